@@ -1,0 +1,95 @@
+package io.guestway.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.guestway.problem.ErrorCode;
+import io.guestway.problem.ProblemException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/**
+ * The entrance's first step of its own: names the request, admits the caller and holds the request against the
+ * contract. Afterwards the message has no header and its body is the parsed JSON; what is known stands in variables.
+ */
+public final class RequestStep implements Processor {
+
+    /** Variable: the id of the request, for logs and the X-Request-Id header. */
+    public static final String REQUEST_ID = "guestway-request-id";
+
+    /** Variable: the operation id of the contract, which names the route that serves it. */
+    public static final String OPERATION = "guestway-operation";
+
+    /** Variable: tells callers apart for idempotency keys. */
+    public static final String CALLER = "guestway-caller";
+
+    /** Variable: what makes two requests mean the same. */
+    public static final String SAMENESS = "guestway-sameness";
+
+    private static final String BASE = "/api/v1";
+    private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final ObjectMapper CANONICAL = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    private final Contract contract;
+    private final AccessPolicy access;
+    private final Set<String> served;
+
+    /** @param served the operation ids that are switched on; the paths of the others do not exist */
+    public RequestStep(Contract contract, AccessPolicy access, Set<String> served) {
+        this.contract = contract;
+        this.access = access;
+        this.served = served;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        Map<String, String> headers = new HashMap<>();
+        message.getHeaders().forEach((name, value) -> {
+            if (value instanceof String text) {
+                headers.put(name.toLowerCase(Locale.ROOT), text);
+            }
+        });
+        String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
+        String path = message.getHeader(Exchange.HTTP_PATH, "", String.class);
+        byte[] body = message.getBody(byte[].class);
+        exchange.setVariable(REQUEST_ID, requestId(headers.get("x-request-id")));
+        message.removeHeaders("*");
+        message.setBody(null);
+
+        String below = path.startsWith(BASE) ? path.substring(BASE.length()) : path;
+        ApiKeys.Caller caller = access.admit(below, headers.get("x-api-key"));
+        Contract.Match match = contract.match(method, below, headers, body);
+        if (!served.contains(match.operationId())) {
+            throw new ProblemException(ErrorCode.INVALID_REQUEST, 404, "This half is switched off", null, null);
+        }
+        exchange.setVariable(OPERATION, match.operationId());
+        exchange.setVariable(CALLER, caller.id());
+        match.parameters()
+                .forEach((name, value) -> exchange.setVariable("guestway-" + name.toLowerCase(Locale.ROOT), value));
+        if (match.body() != null) {
+            Object parsed = CANONICAL.treeToValue(match.body(), Object.class);
+            exchange.setVariable(SAMENESS, CANONICAL.writeValueAsString(parsed));
+            message.setBody(parsed);
+        }
+    }
+
+    /** The caller's id where it is a sane one, else a new one. */
+    static String requestId(String given) {
+        if (given != null && SANE_ID.matcher(given).matches()) {
+            return given;
+        }
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+}

@@ -1,0 +1,95 @@
+package io.guestway.config;
+
+import java.util.Map;
+import java.util.Set;
+
+/** Fills in what follows from other properties and refuses combinations that cannot work. */
+final class Derivation {
+
+    private final Map<Key, String> values;
+
+    Derivation(Map<Key, String> values) {
+        this.values = values;
+    }
+
+    void complete() {
+        tidyDomain(Key.GENESYS_DOMAIN);
+        tidyDomain(Key.GENESYS_REGION);
+        fromRegion(Key.GENESYS_API_URL, "https://api.%s");
+        fromRegion(Key.GENESYS_CLIENT_CREDENTIALS_URL, "https://login.%s/oauth/token");
+        fromRegion(Key.GENESYS_AUTHORIZE_URL, "https://login.%s/oauth/authorize");
+        from(Key.GENESYS_DOMAIN, Key.GENESYS_OAUTH_URL, "https://%s/api/v2/oauth/token");
+        from(
+                Key.GENESYS_DOMAIN,
+                Key.GENESYS_WEBSOCKET_URL,
+                "wss://%s/api/v2/engagements/messages/conversations/websocket");
+        from(Key.GENESYS_CLIENT_ID, Key.GUESTS_CLIENT_ID, "%s");
+        from(Key.GENESYS_CLIENT_SECRET, Key.GUESTS_CLIENT_SECRET, "%s");
+        if (isSet(Key.GENESYS_API_URL)) {
+            values.compute(Key.GENESYS_API_URL, (key, url) -> url.replaceAll("/+$", ""));
+        }
+
+        refuseWhatComesLater();
+        if ("true".equals(values.get(Key.GUESTS_ENABLED))) {
+            requireForGuests();
+        }
+    }
+
+    private void refuseWhatComesLater() {
+        if ("web-messaging".equals(values.get(Key.GENESYS_DIALECT))) {
+            throw new ConfigurationException(
+                    Key.GENESYS_DIALECT.property(), "web-messaging comes in a later version; use guests-api");
+        }
+    }
+
+    private void requireForGuests() {
+        if (!isSet(Key.API_KEYS) && !isSet(Key.API_ADMIN_KEYS) && "api-key".equals(values.get(Key.API_AUTH))) {
+            throw new ConfigurationException(
+                    Key.API_KEYS.property(),
+                    "missing; set the API keys of those who issue guests, or guestway.api.auth=none");
+        }
+        require(Key.GUESTS_CLIENT_ID, "set it, or guestway.genesys.client-id, to the id of the OAuth client");
+        require(Key.GUESTS_CLIENT_SECRET, "set it, or guestway.genesys.client-secret, to the OAuth client's secret");
+        for (Key url : Set.of(Key.GENESYS_API_URL, Key.GENESYS_CLIENT_CREDENTIALS_URL)) {
+            if (!isSet(url)) {
+                throw new ConfigurationException(
+                        Key.GENESYS_REGION.property(),
+                        "missing; set the region's domain, such as mypurecloud.de, or " + url.property());
+            }
+        }
+        if (values.get(Key.REDIS_KEY_PREFIX).startsWith("guestway:")) {
+            throw new ConfigurationException(
+                    Key.REDIS_KEY_PREFIX.property(), "may not begin with guestway:, which names Guestway's own keys");
+        }
+        if ("encrypted".equals(values.get(Key.REDIS_TOKEN_STORAGE))) {
+            require(
+                    Key.REDIS_ENCRYPTION_KEY,
+                    "set it to " + Kind.KEY_256.form() + ", or guestway.redis.token-storage to plain or none");
+        }
+    }
+
+    private void require(Key key, String mend) {
+        if (!isSet(key)) {
+            throw new ConfigurationException(key.property(), "missing; " + mend);
+        }
+    }
+
+    private void tidyDomain(Key key) {
+        values.computeIfPresent(
+                key, (k, domain) -> domain.replaceFirst("^https?://", "").replaceFirst("(/api)?/*$", ""));
+    }
+
+    private void fromRegion(Key key, String pattern) {
+        from(Key.GENESYS_REGION, key, pattern);
+    }
+
+    private void from(Key source, Key key, String pattern) {
+        if (!isSet(key) && isSet(source)) {
+            values.put(key, pattern.formatted(values.get(source)));
+        }
+    }
+
+    private boolean isSet(Key key) {
+        return values.containsKey(key);
+    }
+}

@@ -1,0 +1,121 @@
+package io.guestway.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the value of a property looks like; {@link #mend} says what is wrong with one. */
+enum Kind {
+    TEXT("a text"),
+    SECRET("a text"),
+    SECRET_LIST("keys separated by commas, plain or sha256:<64 hex digits>"),
+    LIST("texts separated by commas"),
+    BOOLEAN("true or false"),
+    PORT("a port from 0 to 65535"),
+    COUNT("a whole number of at least 1"),
+    DURATION("a duration such as 30s, 5m or 500ms"),
+    DURATION_OR_PERCENT("a duration such as 30s, or a percentage such as 20%"),
+    HTTP_URL("an http:// or https:// URL"),
+    WS_URL("a ws:// or wss:// URL"),
+    PATH("a path that begins with /"),
+    REDIS_URL("a redis:// or rediss:// URL (redis-sentinel:// and redis-cluster:// come in a later version)"),
+    KEY_256("base64 of 32 bytes, such as `openssl rand -base64 32` prints");
+
+    private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+    private static final Pattern PERCENT_FORM = Pattern.compile("([1-9]?\\d)%");
+    private static final Pattern HASHED_KEY = Pattern.compile("sha256:[0-9a-fA-F]{64}");
+
+    private final String form;
+
+    Kind(String form) {
+        this.form = form;
+    }
+
+    String form() {
+        return form;
+    }
+
+    boolean isSecret() {
+        return this == SECRET || this == SECRET_LIST || this == KEY_256 || this == REDIS_URL;
+    }
+
+    /** Null where the value can be read, else what would be right. */
+    String mend(String value) {
+        boolean readable =
+                switch (this) {
+                    case TEXT, SECRET, LIST -> true;
+                    case SECRET_LIST ->
+                        list(value).stream()
+                                .allMatch(key -> !key.startsWith("sha256:")
+                                        || HASHED_KEY.matcher(key).matches());
+                    case BOOLEAN -> value.equals("true") || value.equals("false");
+                    case PORT -> number(value, 0, 65_535);
+                    case COUNT -> number(value, 1, Integer.MAX_VALUE);
+                    case DURATION -> DURATION_FORM.matcher(value).matches();
+                    case DURATION_OR_PERCENT ->
+                        DURATION_FORM.matcher(value).matches()
+                                || PERCENT_FORM.matcher(value).matches();
+                    case HTTP_URL -> url(value, "http", "https");
+                    case WS_URL -> url(value, "ws", "wss");
+                    case PATH -> value.startsWith("/") && !value.contains("?") && !value.contains("#");
+                    case REDIS_URL -> url(value, "redis", "rediss");
+                    case KEY_256 -> key(value);
+                };
+        return readable ? null : form;
+    }
+
+    static Duration duration(String value) {
+        Matcher form = DURATION_FORM.matcher(value);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("not a duration");
+        }
+        long amount = Long.parseLong(form.group(1));
+        return switch (form.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    static List<String> list(String value) {
+        return Pattern.compile(",")
+                .splitAsStream(value)
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
+    }
+
+    private static boolean number(String value, int from, int to) {
+        try {
+            int number = Integer.parseInt(value);
+            return number >= from && number <= to;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static boolean url(String value, String... schemes) {
+        try {
+            URI uri = new URI(value);
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            return List.of(schemes).contains(scheme) && uri.getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static boolean key(String value) {
+        try {
+            return Base64.getDecoder().decode(value).length == 32;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

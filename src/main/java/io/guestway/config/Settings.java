@@ -1,0 +1,113 @@
+package io.guestway.config;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * The configuration, read once: values checked, defaults filled in, and what follows from other properties (the URLs
+ * of a region, the guests' OAuth client) derived. Immutable.
+ */
+public final class Settings {
+
+    private final Map<Key, String> values = new EnumMap<>(Key.class);
+
+    private Settings() {}
+
+    /**
+     * Reads the settings. The environment wins over {@code -D}, which wins over the files.
+     *
+     * @param files what the property files say
+     * @param placeholders resolves {@code {{…}}} in a value
+     * @throws ConfigurationException naming the first property that cannot work, and the mend
+     */
+    public static Settings read(
+            Properties files, Map<String, String> environment, Properties system, UnaryOperator<String> placeholders) {
+        refuseUnknown(files);
+        refuseUnknown(system);
+        Settings settings = new Settings();
+        for (Key key : Key.values()) {
+            String raw = environment.get(key.environmentVariable());
+            raw = raw != null ? raw : system.getProperty(key.property());
+            raw = raw != null ? raw : files.getProperty(key.property());
+            String value = raw == null ? "" : resolve(key, raw, placeholders).strip();
+            if (value.isEmpty()) {
+                key.defaultValue().ifPresent(given -> settings.values.put(key, given));
+            } else {
+                key.check(value);
+                settings.values.put(key, value);
+            }
+        }
+        new Derivation(settings.values).complete();
+        return settings;
+    }
+
+    private static String resolve(Key key, String raw, UnaryOperator<String> placeholders) {
+        if (!raw.contains("{{")) {
+            return raw;
+        }
+        try {
+            return placeholders.apply(raw);
+        } catch (RuntimeException e) {
+            throw new ConfigurationException(key.property(), "its placeholder cannot be resolved: " + raw);
+        }
+    }
+
+    private static void refuseUnknown(Properties properties) {
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith("guestway.") && Key.of(name).isEmpty()) {
+                throw new ConfigurationException(name, "there is no such property; did you mean " + Key.nearest(name));
+            }
+        }
+    }
+
+    /** All values, defaults and derived ones included, by property name. */
+    public Properties asProperties() {
+        Properties properties = new Properties();
+        values.forEach((key, value) -> properties.setProperty(key.property(), value));
+        return properties;
+    }
+
+    /** The values that may never be shown. */
+    public List<String> secrets() {
+        return values.entrySet().stream()
+                .filter(entry -> entry.getKey().isSecret() && entry.getKey() != Key.REDIS_URL)
+                .flatMap(entry -> Kind.list(entry.getValue()).stream())
+                .collect(Collectors.toList());
+    }
+
+    /** The value, where there is one. */
+    public Optional<String> find(Key key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /** The value. Throws {@link ConfigurationException} where there is none. */
+    public String text(Key key) {
+        return find(key).orElseThrow(() -> new ConfigurationException(key.property(), "missing; set it"));
+    }
+
+    /** The value as a duration. */
+    public Duration duration(Key key) {
+        return Kind.duration(text(key));
+    }
+
+    /** The value as a number. */
+    public int number(Key key) {
+        return Integer.parseInt(text(key));
+    }
+
+    /** The value as a switch. */
+    public boolean isOn(Key key) {
+        return Boolean.parseBoolean(text(key));
+    }
+
+    /** The values of a comma-separated list, empty where the property is not set. */
+    public List<String> list(Key key) {
+        return find(key).map(Kind::list).orElse(List.of());
+    }
+}

@@ -1,0 +1,195 @@
+package io.guestway.genesys;
+
+import io.guestway.problem.ErrorCode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/**
+ * The client-credentials token of the guest API (RFC 6749 section 4.4): puts a valid Authorization header on the
+ * message. Fetched once however many exchanges wait, renewed ahead of its expiry while the old one still serves, and
+ * fetched anew after a 401. Waiters share a failure; the next fetch then waits 1 s or what Retry-After says.
+ *
+ * <p>How it is fetched is a route's business: {@link #SOURCE} answers with a body of {@code access_token} and
+ * {@code expires_in}.
+ */
+public final class ApiToken extends AsyncProcessorSupport {
+
+    /** The route that performs the grant. */
+    public static final String SOURCE = "direct:guestway-genesys-api-token";
+
+    private static final String SENT = "guestwaySentToken";
+    private static final Duration LIFE_WHERE_NONE_IS_GIVEN = Duration.ofSeconds(60);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private record Token(String value, long usableUntil, long renewFrom) {}
+
+    private record Failure(GenesysException reason, long until) {}
+
+    private final Deadline deadline;
+    private final Duration timeout;
+    private final LongSupplier nanoTime;
+
+    private volatile Token token;
+    private Failure failure;
+    private CompletableFuture<Token> fetch;
+
+    /**
+     * @param timeout the longest wait for a token where the exchange has no deadline
+     * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
+     */
+    public ApiToken(Deadline deadline, Duration timeout, LongSupplier nanoTime) {
+        this.deadline = deadline;
+        this.timeout = timeout;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Token cached = token;
+        long now = nanoTime.getAsLong();
+        if (cached != null && cached.usableUntil - now > 0) {
+            if (cached.renewFrom - now <= 0) {
+                fetch(exchange.getContext());
+            }
+            authorize(exchange, cached);
+            callback.done(true);
+            return true;
+        }
+        // twice the timeout: connect and response
+        Duration patience = deadline.remaining(exchange).orElse(timeout.multipliedBy(2));
+        fetch(exchange.getContext())
+                .copy()
+                .orTimeout(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS)
+                .whenComplete((fetched, failed) -> {
+                    if (fetched != null) {
+                        authorize(exchange, fetched);
+                    } else {
+                        exchange.setException(reason(failed));
+                    }
+                    callback.done(false);
+                });
+        return false;
+    }
+
+    /** Forgets the token that this exchange sent, unless another one has taken its place. */
+    void drop(Exchange exchange) {
+        String sent = exchange.getProperty(SENT, String.class);
+        synchronized (this) {
+            if (token != null && token.value.equals(sent)) {
+                token = null;
+            }
+        }
+    }
+
+    private void authorize(Exchange exchange, Token valid) {
+        exchange.setProperty(SENT, valid.value);
+        exchange.getMessage().setHeader("Authorization", "Bearer " + valid.value);
+    }
+
+    private synchronized CompletableFuture<Token> fetch(CamelContext context) {
+        if (fetch != null) {
+            return fetch;
+        }
+        long now = nanoTime.getAsLong();
+        if (failure != null && failure.until - now > 0) {
+            return CompletableFuture.failedFuture(failure.reason.withRetryAfter(Duration.ofNanos(failure.until - now)));
+        }
+        CompletableFuture<Token> started = new CompletableFuture<>();
+        fetch = started;
+        ProducerTemplate template = context.createProducerTemplate();
+        template.asyncSend(SOURCE, exchange -> {}).whenComplete((answer, failed) -> {
+            complete(started, answer, failed);
+            template.stop();
+        });
+        return started;
+    }
+
+    private void complete(CompletableFuture<Token> started, Exchange answer, Throwable failed) {
+        Token fetched = null;
+        GenesysException reason = null;
+        try {
+            if (failed != null) {
+                throw failed;
+            }
+            if (answer.getException() != null) {
+                throw answer.getException();
+            }
+            fetched = read(answer.getMessage().getBody());
+        } catch (Throwable e) {
+            reason = reason(e);
+        }
+        synchronized (this) {
+            fetch = null;
+            if (fetched != null) {
+                token = fetched;
+                failure = null;
+            } else {
+                Duration named = reason.retryAfter().orElse(Duration.ZERO);
+                Duration pause = named.compareTo(PAUSE_AFTER_FAILURE) > 0 ? named : PAUSE_AFTER_FAILURE;
+                failure = new Failure(reason, nanoTime.getAsLong() + pause.toNanos());
+            }
+        }
+        if (fetched != null) {
+            started.complete(fetched);
+        } else {
+            started.completeExceptionally(reason);
+        }
+    }
+
+    private Token read(Object body) throws GenesysException {
+        if (!(body instanceof Map<?, ?> fields)
+                || !(fields.get("access_token") instanceof String value)
+                || value.isEmpty()) {
+            throw new GenesysException(
+                    ErrorCode.GENESYS_UNREADABLE,
+                    GenesysException.Fate.REFUSED,
+                    200,
+                    "The token endpoint's answer has no access_token",
+                    null,
+                    null);
+        }
+        Duration life = fields.get("expires_in") instanceof Number seconds && seconds.longValue() > 0
+                ? Duration.ofSeconds(
+                        Math.min(seconds.longValue(), Duration.ofDays(365).toSeconds()))
+                : LIFE_WHERE_NONE_IS_GIVEN;
+        long now = nanoTime.getAsLong();
+        // Used until shortly before its end, and renewed in the background before that.
+        Duration margin = least(Duration.ofSeconds(5), life.dividedBy(10));
+        Duration notice = least(Duration.ofSeconds(60), life.dividedBy(5));
+        return new Token(
+                value,
+                now + life.minus(margin).toNanos(),
+                now + life.minus(notice).toNanos());
+    }
+
+    private static GenesysException reason(Throwable failed) {
+        Throwable cause =
+                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        if (cause instanceof GenesysException known) {
+            return known;
+        }
+        return new GenesysException(
+                ErrorCode.GENESYS_NO_ANSWER,
+                GenesysException.Fate.NOT_SENT,
+                0,
+                cause instanceof TimeoutException
+                        ? "The token endpoint did not answer in time"
+                        : "The client-credentials token could not be fetched",
+                null,
+                cause);
+    }
+
+    private static Duration least(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+}

@@ -1,0 +1,43 @@
+package io.guestway.genesys;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import java.net.URI;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+
+/**
+ * {@code guestway-http:https://host/base}: an HTTP call that holds no thread while it waits. It takes and gives the
+ * same headers as camel-http (CamelHttpMethod, CamelHttpPath, CamelHttpResponseCode), fails with the same exceptions
+ * and so can be swapped for it in a route. Redirects are not followed, nothing is tried twice.
+ */
+public final class AsyncHttpComponent extends DefaultComponent {
+
+    /** The URI scheme. */
+    public static final String SCHEME = "guestway-http";
+
+    private final Vertx vertx;
+    private final HttpClient client;
+
+    /** @param client shared by all endpoints; belongs, like its Vert.x, to whoever made it */
+    public AsyncHttpComponent(Vertx vertx, HttpClient client) {
+        this.vertx = vertx;
+        this.client = client;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        URI base = URI.create(remaining);
+        boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
+        if (!http || base.getHost() == null) {
+            throw new IllegalArgumentException(SCHEME + ": wants an http:// or https:// URL, not " + remaining);
+        }
+        return new AsyncHttpEndpoint(uri, this, vertx, client, base);
+    }
+
+    @Override
+    public boolean useRawUri() {
+        return true;
+    }
+}

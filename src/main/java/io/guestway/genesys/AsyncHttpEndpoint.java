@@ -1,0 +1,39 @@
+package io.guestway.genesys;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import java.net.URI;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** An endpoint of {@link AsyncHttpComponent}; producers only. */
+final class AsyncHttpEndpoint extends DefaultEndpoint {
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final URI base;
+
+    AsyncHttpEndpoint(String uri, AsyncHttpComponent component, Vertx vertx, HttpClient client, URI base) {
+        super(uri, component);
+        this.vertx = vertx;
+        this.client = client;
+        this.base = base;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new AsyncHttpProducer(this, vertx, client, base);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException(AsyncHttpComponent.SCHEME + ": can only be called, not consumed");
+    }
+
+    @Override
+    public boolean isSingleton() {
+        return true;
+    }
+}

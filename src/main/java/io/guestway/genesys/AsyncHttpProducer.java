@@ -1,0 +1,164 @@
+package io.guestway.genesys;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/** One HTTP call on the event loop, bounded as a whole by the exchange's call timeout. */
+final class AsyncHttpProducer extends DefaultAsyncProducer {
+
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    private static final int LONGEST_ANSWER = 1 << 20;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final URI base;
+    private final String basePath;
+    private final boolean tls;
+
+    AsyncHttpProducer(AsyncHttpEndpoint endpoint, Vertx vertx, HttpClient client, URI base) {
+        super(endpoint);
+        this.vertx = vertx;
+        this.client = client;
+        this.base = base;
+        this.basePath = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
+        this.tls = "https".equalsIgnoreCase(base.getScheme());
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Message message = exchange.getMessage();
+        byte[] body = message.getBody(byte[].class);
+        String path = message.getHeader(Exchange.HTTP_PATH, "", String.class);
+        RequestOptions options = new RequestOptions()
+                .setHost(base.getHost())
+                .setPort(base.getPort() >= 0 ? base.getPort() : tls ? 443 : 80)
+                .setSsl(tls)
+                .setURI(basePath + path)
+                .setMethod(HttpMethod.valueOf(message.getHeader(Exchange.HTTP_METHOD, "POST", String.class)))
+                .setFollowRedirects(false);
+        message.getHeaders().forEach((name, value) -> {
+            if (value != null && !name.startsWith("Camel")) {
+                options.putHeader(name, value.toString());
+            }
+        });
+        new Call(exchange, callback, options).start(body == null ? Buffer.buffer() : Buffer.buffer(body));
+        return false;
+    }
+
+    /** One call; whatever ends it first, an answer, a failure or the timeout, ends it once. */
+    private final class Call {
+
+        private final Exchange exchange;
+        private final AsyncCallback callback;
+        private final RequestOptions options;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private long timer;
+        private volatile HttpClientRequest sent;
+
+        Call(Exchange exchange, AsyncCallback callback, RequestOptions options) {
+            this.exchange = exchange;
+            this.callback = callback;
+            this.options = options;
+        }
+
+        void start(Buffer body) {
+            long millis = exchange.getProperty(GenesysCall.TIMEOUT, DEFAULT_TIMEOUT, Duration.class)
+                    .toMillis();
+            timer = vertx.setTimer(Math.max(1, millis), id -> timeOut());
+            client.request(options).onComplete(connected -> {
+                if (connected.failed()) {
+                    end(notSent(connected.cause()));
+                } else if (ended.get()) {
+                    connected.result().reset();
+                } else {
+                    sent = connected.result();
+                    sent.send(body).onSuccess(this::read).onFailure(cause -> end(broken(cause)));
+                }
+            });
+        }
+
+        private void read(HttpClientResponse response) {
+            Buffer answer = Buffer.buffer();
+            response.exceptionHandler(cause -> end(broken(cause)));
+            response.handler(part -> {
+                if (answer.length() + part.length() > LONGEST_ANSWER) {
+                    sent.reset();
+                    end(new UnreadableAnswer("longer than 1 MiB"));
+                } else {
+                    answer.appendBuffer(part);
+                }
+            });
+            response.endHandler(done -> answered(response, answer));
+        }
+
+        private void answered(HttpClientResponse response, Buffer answer) {
+            if (response.statusCode() / 100 != 2) {
+                Map<String, String> headers = new HashMap<>();
+                response.headers().forEach(headers::put);
+                // the body of a refusal is nobody's business
+                end(new HttpOperationFailedException(
+                        base.toString(), response.statusCode(), response.statusMessage(), null, headers, null));
+                return;
+            }
+            if (ended.compareAndSet(false, true)) {
+                vertx.cancelTimer(timer);
+                Message message = exchange.getMessage();
+                message.removeHeaders("*");
+                response.headers().forEach(message::setHeader);
+                message.setHeader(Exchange.HTTP_RESPONSE_CODE, response.statusCode());
+                message.setBody(answer.getBytes());
+                callback.done(false);
+            }
+        }
+
+        private void timeOut() {
+            HttpClientRequest request = sent;
+            if (request == null) {
+                end(new ConnectException("no connection in time"));
+            } else {
+                end(new IOException("no answer in time"));
+                request.reset();
+            }
+        }
+
+        private void end(Exception failure) {
+            if (ended.compareAndSet(false, true)) {
+                vertx.cancelTimer(timer);
+                exchange.setException(failure);
+                callback.done(false);
+            }
+        }
+
+        private static Exception notSent(Throwable cause) {
+            if (cause instanceof UnknownHostException || cause instanceof SSLException) {
+                return (Exception) cause;
+            }
+            ConnectException refused = new ConnectException("no connection");
+            refused.initCause(cause);
+            return refused;
+        }
+
+        private static Exception broken(Throwable cause) {
+            return new IOException("the connection broke", cause);
+        }
+    }
+}

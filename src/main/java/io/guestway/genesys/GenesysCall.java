@@ -1,0 +1,206 @@
+package io.guestway.genesys;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.guestway.problem.ErrorCode;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpOperationFailedException;
+
+/**
+ * What every call to Genesys has in common, as steps of the routes in {@code genesys/}: the gate before it, and after
+ * it what its answer means. The route names the call in the variable {@code guestway-call}.
+ */
+public final class GenesysCall {
+
+    /** Variable with the name of the call: gate, metric and log lines go by it. */
+    public static final String NAME = "guestway-call";
+
+    /** Exchange property: the longest that the HTTP call may take, a {@link Duration}. */
+    static final String TIMEOUT = "guestwayCallTimeout";
+
+    /** Variable with the ININ-Correlation-Id of the last answer, for the log. */
+    public static final String CORRELATION_ID = "guestway-correlation-id";
+
+    private static final String STARTED = "guestwayCallStarted";
+    private static final Duration USEFUL = Duration.ofSeconds(1);
+
+    private final RateGate gate;
+    private final ApiToken token;
+    private final Deadline deadline;
+    private final Waiting waiting;
+    private final Duration timeout;
+    private final Duration shutWithoutRetryAfter;
+    private final MeterRegistry metrics;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+
+    /**
+     * @param timeout the longest that one call may take
+     * @param shutWithoutRetryAfter how long the gate shuts after a 429 that names no time
+     */
+    public GenesysCall(
+            RateGate gate,
+            ApiToken token,
+            Deadline deadline,
+            Waiting waiting,
+            Duration timeout,
+            Duration shutWithoutRetryAfter,
+            MeterRegistry metrics,
+            Clock clock,
+            LongSupplier nanoTime) {
+        this.gate = gate;
+        this.token = token;
+        this.deadline = deadline;
+        this.waiting = waiting;
+        this.timeout = timeout;
+        this.shutWithoutRetryAfter = shutWithoutRetryAfter;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Before the call: refuses where the gate is shut or no useful time is left. Throws {@link GenesysException} of
+     * fate NOT_SENT.
+     */
+    public void begin(Exchange exchange) throws GenesysException {
+        waiting.end(exchange);
+        String call = name(exchange);
+        Duration shut = gate.remaining(call);
+        if (!shut.isZero()) {
+            throw new GenesysException(
+                    ErrorCode.GENESYS_RATE_LIMITED,
+                    GenesysException.Fate.NOT_SENT,
+                    0,
+                    "Genesys asked to wait before the next call",
+                    shut,
+                    null);
+        }
+        Optional<Duration> left = deadline.remaining(exchange);
+        if (left.isPresent() && left.get().compareTo(useful(timeout)) < 0) {
+            throw new GenesysException(
+                    ErrorCode.GENESYS_UNAVAILABLE,
+                    GenesysException.Fate.NOT_SENT,
+                    0,
+                    "No time is left for another call to Genesys",
+                    null,
+                    null);
+        }
+        exchange.setProperty(TIMEOUT, left.filter(l -> l.compareTo(timeout) < 0).orElse(timeout));
+        exchange.setProperty(STARTED, nanoTime.getAsLong());
+    }
+
+    /** The least time in which an attempt is worth its while. */
+    static Duration useful(Duration timeout) {
+        return timeout.compareTo(USEFUL) < 0 ? timeout : USEFUL;
+    }
+
+    /** After an answer of 2xx. */
+    public void answered(Exchange exchange) {
+        correlate(exchange, exchange.getMessage().getHeader("ININ-Correlation-Id", String.class));
+        record(exchange, exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, "200", String.class));
+    }
+
+    /**
+     * After anything else: always throws the {@link GenesysException} that says what happened. A 429 shuts the gate, a
+     * 401 drops the API token that was sent.
+     */
+    public void failed(Exchange exchange) throws GenesysException {
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        if (failure instanceof GenesysException known) {
+            throw known;
+        }
+        GenesysException told = failure instanceof HttpOperationFailedException answer
+                ? refused(exchange, answer)
+                : withoutAnswer(failure);
+        record(exchange, told.genesysStatus() == 0 ? "none" : Integer.toString(told.genesysStatus()));
+        throw told;
+    }
+
+    private GenesysException refused(Exchange exchange, HttpOperationFailedException answer) {
+        int status = answer.getStatusCode();
+        correlate(exchange, header(answer, "ININ-Correlation-Id"));
+        Duration wait =
+                RetryAfter.parse(header(answer, "Retry-After"), clock.instant()).orElse(null);
+        if (status == 429) {
+            gate.shut(name(exchange), wait == null ? shutWithoutRetryAfter : wait);
+        } else if (status == 401) {
+            token.drop(exchange);
+        }
+        GenesysException.Fate fate =
+                status == 502 || status == 504 ? GenesysException.Fate.IN_DOUBT : GenesysException.Fate.REFUSED;
+        return new GenesysException(
+                ErrorCode.ofGenesysStatus(status), fate, status, "Genesys answered HTTP " + status, wait, null);
+    }
+
+    private GenesysException withoutAnswer(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JsonProcessingException || cause instanceof UnreadableAnswer) {
+                // Jackson's message quotes the answer: it is not kept as a cause
+                return new GenesysException(
+                        ErrorCode.GENESYS_UNREADABLE,
+                        GenesysException.Fate.IN_DOUBT,
+                        200,
+                        "The answer of Genesys is not the JSON expected",
+                        null,
+                        null);
+            }
+            if (cause instanceof ConnectException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof SSLException
+                    || cause.getClass().getSimpleName().equals("ConnectTimeoutException")) {
+                return new GenesysException(
+                        ErrorCode.GENESYS_NO_ANSWER,
+                        GenesysException.Fate.NOT_SENT,
+                        0,
+                        "No connection to Genesys",
+                        null,
+                        failure);
+            }
+        }
+        return new GenesysException(
+                ErrorCode.GENESYS_NO_ANSWER,
+                GenesysException.Fate.IN_DOUBT,
+                0,
+                "No answer from Genesys in time",
+                null,
+                failure);
+    }
+
+    private void record(Exchange exchange, String status) {
+        Long started = exchange.getProperty(STARTED, Long.class);
+        if (started != null) {
+            metrics.timer("guestway.genesys.requests", "call", name(exchange), "status", status)
+                    .record(nanoTime.getAsLong() - started, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static String name(Exchange exchange) {
+        return exchange.getVariable(NAME, "other", String.class);
+    }
+
+    private static void correlate(Exchange exchange, String id) {
+        exchange.setVariable(CORRELATION_ID, id != null && id.matches("[\\w.:-]{1,128}") ? id : "none");
+    }
+
+    private static String header(HttpOperationFailedException answer, String name) {
+        Map<String, String> headers = answer.getResponseHeaders();
+        if (headers == null) {
+            return null;
+        }
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+}

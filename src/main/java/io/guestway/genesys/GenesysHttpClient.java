@@ -1,0 +1,86 @@
+package io.guestway.genesys;
+
+import io.guestway.config.ConfigurationException;
+import io.guestway.config.Key;
+import io.guestway.config.Settings;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.TrustOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** The shared HTTP client towards Genesys, with the CA file, the proxy and the timeouts of the settings. */
+public final class GenesysHttpClient {
+
+    // More callers than this at a time wait for a connection; idle ones are dropped before a server drops them.
+    private static final int CONNECTIONS_PER_HOST = 1024;
+    private static final int IDLE_SECONDS = 4;
+
+    private GenesysHttpClient() {}
+
+    /** Throws {@link ConfigurationException} where the CA file cannot be read. */
+    public static HttpClient create(Vertx vertx, Settings settings) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setMaxPoolSize(CONNECTIONS_PER_HOST)
+                .setKeepAliveTimeout(IDLE_SECONDS)
+                .setConnectTimeout((int) settings.duration(Key.GENESYS_TIMEOUT).toMillis());
+        settings.find(Key.GENESYS_PROXY)
+                .map(URI::create)
+                .ifPresent(proxy -> options.setProxyOptions(new ProxyOptions()
+                        .setHost(proxy.getHost())
+                        .setPort(proxy.getPort() < 0 ? 80 : proxy.getPort())));
+        trust(settings).ifPresent(trust -> options.setTrustOptions(TrustOptions.wrap(x509(trust))));
+        return vertx.createHttpClient(options);
+    }
+
+    /** The JDK's certificate authorities and those of the CA file; empty where no CA file is set. */
+    public static Optional<TrustManagerFactory> trust(Settings settings) {
+        return settings.find(Key.GENESYS_CA_FILE).map(file -> {
+            try (InputStream pem = Files.newInputStream(Path.of(file))) {
+                TrustManagerFactory jdk = factory(null);
+                KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
+                all.load(null, null);
+                int count = 0;
+                for (X509Certificate known : x509(jdk).getAcceptedIssuers()) {
+                    all.setCertificateEntry("jdk-" + count++, known);
+                }
+                for (Certificate own : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                    all.setCertificateEntry("own-" + count++, own);
+                }
+                return factory(all);
+            } catch (IOException | GeneralSecurityException e) {
+                throw new ConfigurationException(
+                        Key.GENESYS_CA_FILE.property(), "'" + file + "' is not a readable PEM file of certificates");
+            }
+        });
+    }
+
+    private static TrustManagerFactory factory(KeyStore certificates) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(certificates);
+        return factory;
+    }
+
+    private static X509TrustManager x509(TrustManagerFactory factory) {
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager x509) {
+                return x509;
+            }
+        }
+        throw new IllegalStateException("no X.509 trust manager");
+    }
+}

@@ -1,0 +1,45 @@
+package io.guestway.guest;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/** A step of a route that goes on when its work is done, and holds no thread until then. */
+final class AsyncStep extends AsyncProcessorSupport {
+
+    /** The work; what it changes on the exchange it changes before its stage completes. */
+    interface Work {
+        CompletionStage<?> start(Exchange exchange) throws Exception;
+    }
+
+    private final Work work;
+
+    AsyncStep(Work work) {
+        this.work = work;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        CompletionStage<?> stage;
+        try {
+            stage = work.start(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        stage.whenComplete((done, failure) -> {
+            if (failure != null) {
+                exchange.setException(unwrap(failure));
+            }
+            callback.done(false);
+        });
+        return false;
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

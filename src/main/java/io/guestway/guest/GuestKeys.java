@@ -1,0 +1,49 @@
+package io.guestway.guest;
+
+/**
+ * The names in Redis (contract section 5). Only session sets lie under the prefix; everything else is named
+ * {@code guestway:<prefix>…}, which no fingerprint can name.
+ */
+public record GuestKeys(String prefix) {
+
+    /** Never written: stands in where a script wants a key and there is none. */
+    static final String UNUSED = "guestway:unused";
+
+    String sessions(String fingerprint) {
+        return prefix + fingerprint;
+    }
+
+    public String revocations() {
+        return own("revocations");
+    }
+
+    String lapsing() {
+        return own("lapsing");
+    }
+
+    String idempotency(String name) {
+        return own("idempotency:" + name);
+    }
+
+    String withdrawn(String requestId) {
+        return own("withdrawn:" + requestId);
+    }
+
+    String keyId() {
+        return own("key-id");
+    }
+
+    /** The channel of this prefix's events. */
+    public String events() {
+        return own("events");
+    }
+
+    /** The channel of everybody's events. */
+    public static String allEvents() {
+        return "guestway:events";
+    }
+
+    private String own(String name) {
+        return "guestway:" + prefix + name;
+    }
+}

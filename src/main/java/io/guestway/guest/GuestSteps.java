@@ -1,0 +1,305 @@
+package io.guestway.guest;
+
+import io.guestway.api.RequestStep;
+import io.guestway.event.Event;
+import io.guestway.problem.ErrorCode;
+import io.guestway.problem.ProblemException;
+import io.guestway.redis.RedisLink;
+import io.guestway.redis.RedisUnavailable;
+import io.micrometer.core.instrument.Counter;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** The steps of issuing and listing guests, for the routes to name. What is decided next is the routes' business. */
+public final class GuestSteps {
+
+    /** Variable: the fingerprint that the exchange is about. */
+    public static final String FINGERPRINT = "guestway-fingerprint";
+
+    /** Variable: the guest that the exchange is about. */
+    public static final String GUEST_ID = "guestway-guestid";
+
+    /** Variable: the cap of this fingerprint where it is another one than {@code max-per-fingerprint}. */
+    public static final String MAX_SESSIONS = "guestway-max-sessions";
+
+    /** Variable: the ids of the guests that an admission evicted. */
+    public static final String EVICTED = "guestway-evicted";
+
+    /** Variable: true where an idempotency key got its first answer again. */
+    public static final String REPLAYED = "guestway-replayed";
+
+    private static final String IDEMPOTENCY_KEY = "guestway-idempotency-key";
+    private static final String REQUEST = "guestwayAdmissionId";
+    private static final String CLAIM = "guestwayClaim";
+    private static final String WRITE = "guestwayWrite";
+    private static final String FAILURE = "guestwayFailure";
+
+    private final RedisLink redis;
+    private final SessionStore store;
+    private final Idempotency idempotency;
+    private final Withdrawals withdrawals;
+    private final int maxSessions;
+    private final boolean refuseAtCap;
+    private final Counter issued;
+    private final Counter evicted;
+    private final Clock clock;
+
+    public GuestSteps(
+            RedisLink redis,
+            SessionStore store,
+            Idempotency idempotency,
+            Withdrawals withdrawals,
+            int maxSessions,
+            boolean refuseAtCap,
+            Counter issued,
+            Counter evicted,
+            Clock clock) {
+        this.redis = redis;
+        this.store = store;
+        this.idempotency = idempotency;
+        this.withdrawals = withdrawals;
+        this.maxSessions = maxSessions;
+        this.refuseAtCap = refuseAtCap;
+        this.issued = issued;
+        this.evicted = evicted;
+        this.clock = clock;
+    }
+
+    /** Claims the request's idempotency key, if it has one; the body is the first answer where there was one. */
+    public AsyncProcessor claim() {
+        return new AsyncStep(exchange -> {
+            redis.requireUp();
+            String key = exchange.getVariable(IDEMPOTENCY_KEY, String.class);
+            if (key == null) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (!idempotency.isAvailable()) {
+                throw new ProblemException(
+                        ErrorCode.INVALID_REQUEST, "Idempotency-Key: cannot be used here, as no token is stored");
+            }
+            return idempotency
+                    .claim(
+                            exchange.getVariable(RequestStep.CALLER, "", String.class),
+                            key,
+                            fingerprint(exchange),
+                            exchange.getVariable(RequestStep.SAMENESS, "", String.class),
+                            admissionId(exchange))
+                    .thenAccept(result -> claimed(exchange, result));
+        });
+    }
+
+    private void claimed(Exchange exchange, Idempotency.Result result) {
+        switch (result.state()) {
+            case CLAIMED -> exchange.setProperty(CLAIM, result.claim());
+            case DONE -> {
+                exchange.setVariable(REPLAYED, true);
+                exchange.getMessage().setBody(answer(result.issued(), cap(exchange)));
+            }
+            case OTHER_BODY ->
+                throw new CompletionException(new ProblemException(
+                        ErrorCode.IDEMPOTENCY_CONFLICT,
+                        422,
+                        "Idempotency-Key: was used with another body",
+                        null,
+                        null));
+            case IN_FLIGHT -> throw new CompletionException(inFlight());
+        }
+    }
+
+    private static ProblemException inFlight() {
+        return new ProblemException(
+                ErrorCode.IDEMPOTENCY_CONFLICT, "Idempotency-Key: its first request is still under way");
+    }
+
+    /** Gives the idempotency key back, so that the caller may try again. */
+    public AsyncProcessor release() {
+        return new AsyncStep(exchange -> {
+            IdempotencyClaim claim = exchange.getProperty(CLAIM, IdempotencyClaim.class);
+            CompletionStage<?> released =
+                    claim == null ? CompletableFuture.completedFuture(null) : idempotency.release(claim);
+            return released.exceptionally(redisIsDown -> null);
+        });
+    }
+
+    /** With {@code on-cap=refuse}: refuses before Genesys is asked. */
+    public AsyncProcessor checkCap() {
+        return new AsyncStep(exchange -> !refuseAtCap
+                ? CompletableFuture.completedFuture(null)
+                : store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
+                    if (sessions.size() >= cap(exchange)) {
+                        throw new CompletionException(atCap());
+                    }
+                }));
+    }
+
+    /** Admits the guest that Genesys created: body in {@code id} and {@code guestToken}, body out the answer. */
+    public AsyncProcessor admit() {
+        return new AsyncStep(exchange -> {
+            Map<?, ?> created = exchange.getMessage().getBody(Map.class);
+            SessionRequest request = new SessionRequest(
+                    admissionId(exchange),
+                    fingerprint(exchange),
+                    (String) created.get("id"),
+                    (String) created.get("guestToken"),
+                    cap(exchange),
+                    exchange.getProperty(CLAIM, IdempotencyClaim.class));
+            exchange.setVariable(GUEST_ID, request.guestId());
+            SessionStore.Write write = store.prepare(request);
+            exchange.setProperty(WRITE, write);
+            return store.admit(write).thenAccept(admission -> admitted(exchange, request, admission));
+        });
+    }
+
+    private void admitted(Exchange exchange, SessionRequest request, Admission admission) {
+        switch (admission.outcome()) {
+            case ADMITTED -> {
+                issued.increment();
+                evicted.increment(admission.evicted().size());
+                exchange.setVariable(EVICTED, admission.evicted());
+                IssuedGuest guest = new IssuedGuest(
+                        request.guestId(),
+                        request.guestToken(),
+                        request.fingerprint(),
+                        admission.createdAt(),
+                        admission.expiresAt(),
+                        admission.active(),
+                        admission.evicted());
+                exchange.getMessage().setBody(answer(guest, request.cap()));
+            }
+            case AT_CAP -> throw new CompletionException(atCap());
+            case CLAIM_LOST, WITHDRAWN -> throw new CompletionException(inFlight());
+        }
+    }
+
+    private static ProblemException atCap() {
+        return new ProblemException(ErrorCode.AT_CAP, "This device has all the sessions it may have; revoke one first");
+    }
+
+    /**
+     * After an admission that failed: settles that neither the session nor its guest remains, now or once Redis is
+     * back.
+     */
+    public AsyncProcessor withdraw() {
+        return new AsyncStep(exchange -> {
+            SessionStore.Write write = exchange.getProperty(WRITE, SessionStore.Write.class);
+            boolean invalidated = exchange.getVariable(RevocationSteps.REVOKED, false, Boolean.class);
+            boolean inDoubt = exchange.getProperty(FAILURE) instanceof RedisUnavailable failure && failure.isInDoubt();
+            if (write != null && (inDoubt || !invalidated)) {
+                withdrawals.add(write, invalidated);
+            }
+            return withdrawals.settle();
+        });
+    }
+
+    /** Settles what earlier withdrawals left over; while Redis is away they stay. */
+    public AsyncProcessor settle() {
+        return new AsyncStep(exchange -> withdrawals.settle());
+    }
+
+    /** Keeps the failure that was caught: what a route does to clean up behind it may meet failures of its own. */
+    public static Processor rememberFailure() {
+        return exchange -> exchange.setProperty(FAILURE, exchange.getProperty(Exchange.EXCEPTION_CAUGHT));
+    }
+
+    /** Fails with the failure that was remembered, or else with the one that was caught last. */
+    public static Processor failAgain() {
+        return exchange -> {
+            Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+            throw exchange.getProperty(FAILURE, caught, Exception.class);
+        };
+    }
+
+    /** The sessions of the fingerprint, oldest first, as the API shows them. */
+    public AsyncProcessor list() {
+        return new AsyncStep(exchange -> store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("fingerprint", fingerprint(exchange));
+            answer.put("maxSessions", cap(exchange));
+            answer.put("sessions", sessions.stream().map(GuestSteps::shown).toList());
+            exchange.getMessage().setBody(answer);
+        }));
+    }
+
+    /** The one session that the exchange is about. */
+    public AsyncProcessor find() {
+        return new AsyncStep(exchange -> store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
+            String wanted = exchange.getVariable(GUEST_ID, String.class);
+            GuestSession found = sessions.stream()
+                    .filter(session -> session.guestId().equals(wanted))
+                    .findFirst()
+                    .orElseThrow(() -> new CompletionException(noSuchSession()));
+            exchange.getMessage().setBody(shown(found));
+        }));
+    }
+
+    static ProblemException noSuchSession() {
+        return new ProblemException(
+                ErrorCode.INVALID_REQUEST, 404, "There is no such session of this fingerprint", null, null);
+    }
+
+    /** Turns the id of an evicted guest into the event that the store has published already. */
+    public Processor evictedEvent() {
+        return exchange -> {
+            String guestId = exchange.getMessage().getBody(String.class);
+            int position = exchange.getProperty(Exchange.SPLIT_INDEX, 0, Integer.class) + 1;
+            exchange.getMessage()
+                    .setBody(Event.of(
+                            admissionId(exchange) + "-" + position,
+                            "guest.evicted",
+                            clock.instant(),
+                            null,
+                            "fingerprint=" + fingerprint(exchange) + " guestId=" + guestId + " replacedBy="
+                                    + exchange.getVariable(GUEST_ID, String.class)));
+        };
+    }
+
+    private static Map<String, Object> answer(IssuedGuest guest, int cap) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("guestId", guest.guestId());
+        answer.put("guestToken", guest.guestToken());
+        answer.put("fingerprint", guest.fingerprint());
+        answer.put("createdAt", guest.createdAt().toString());
+        answer.put("expiresAt", guest.expiresAt().toString());
+        answer.put("activeSessions", guest.activeSessions());
+        answer.put("maxSessions", cap);
+        answer.put("evicted", guest.evicted());
+        return answer;
+    }
+
+    private static Map<String, Object> shown(GuestSession session) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("guestId", session.guestId());
+        shown.put("createdAt", session.createdAt().toString());
+        shown.put(
+                "expiresAt",
+                session.expiresAt() == null ? null : session.expiresAt().toString());
+        return shown;
+    }
+
+    static String fingerprint(Exchange exchange) {
+        return exchange.getVariable(FINGERPRINT, String.class);
+    }
+
+    private int cap(Exchange exchange) {
+        return Math.max(1, exchange.getVariable(MAX_SESSIONS, maxSessions, Integer.class));
+    }
+
+    private static String admissionId(Exchange exchange) {
+        String id = exchange.getProperty(REQUEST, String.class);
+        if (id == null) {
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            id = new UUID(random.nextLong(), random.nextLong()).toString();
+            exchange.setProperty(REQUEST, id);
+        }
+        return id;
+    }
+}

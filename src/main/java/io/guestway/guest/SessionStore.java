@@ -1,0 +1,164 @@
+package io.guestway.guest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.guestway.redis.RedisLink;
+import io.guestway.redis.Script;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The sessions of each device in Redis, never more than the cap at any instant (contract section 5). Each method is one
+ * atomic step; all of them fail with {@link io.guestway.redis.RedisUnavailable}.
+ */
+public final class SessionStore {
+
+    /** Long enough for a write that lay in the socket of a paused Redis to arrive and find its mark. */
+    private static final Duration WITHDRAWN_MARK = Duration.ofMinutes(10);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Script ADMIT = Script.load(SessionStore.class, "admit");
+    private static final Script WITHDRAW = Script.load(SessionStore.class, "withdraw");
+    private static final Script SESSIONS = Script.load(SessionStore.class, "sessions");
+    private static final Script REVOKE = Script.load(SessionStore.class, "revoke");
+    private static final Script LAPSE = Script.load(SessionStore.class, "lapse");
+
+    /**
+     * How sessions live.
+     *
+     * @param life sliding life of a fingerprint's sessions
+     * @param refuseAtCap refuse at the cap instead of evicting the oldest
+     * @param revokeExpired remember when sessions lapse
+     * @param lease how long the immediate revocation of an evicted guest may take before another replica may try
+     */
+    public record Policy(Duration life, boolean refuseAtCap, boolean revokeExpired, Duration lease) {}
+
+    private final RedisLink redis;
+    private final GuestKeys keys;
+    private final TokenStorage tokens;
+    private final Policy policy;
+    private final Clock clock;
+
+    public SessionStore(RedisLink redis, GuestKeys keys, TokenStorage tokens, Policy policy, Clock clock) {
+        this.redis = redis;
+        this.keys = keys;
+        this.tokens = tokens;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** A session whose write has begun; kept by the caller for {@link #withdraw}. */
+    public record Write(SessionRequest request, String member) {}
+
+    /** What is to be written for a request. */
+    public Write prepare(SessionRequest request) {
+        ObjectNode member = JSON.createObjectNode().put("guestId", request.guestId());
+        tokens.seal(request.guestToken(), request.fingerprint(), request.guestId())
+                .ifPresent(stored -> member.put("guestToken", stored));
+        try {
+            return new Write(request, JSON.writeValueAsString(member));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Admits the session, evicts the oldest beyond the cap, queues those for revocation and publishes that. */
+    public CompletableFuture<Admission> admit(Write write) {
+        SessionRequest request = write.request();
+        IdempotencyClaim claim = request.claim();
+        return redis.run(
+                        ADMIT,
+                        keysOf(request),
+                        write.member(),
+                        request.guestId(),
+                        request.fingerprint(),
+                        Integer.toString(request.cap()),
+                        Long.toString(policy.life().toMillis()),
+                        policy.refuseAtCap() ? "refuse" : "evict-oldest",
+                        Long.toString(policy.lease().toMillis()),
+                        policy.revokeExpired() ? "1" : "0",
+                        claim == null ? "" : claim.json(),
+                        Long.toString(Idempotency.REMEMBERED.toMillis()),
+                        request.requestId(),
+                        Instant.now(clock).toString(),
+                        GuestKeys.allEvents(),
+                        keys.events())
+                .thenApply(Admission::of);
+    }
+
+    /** Makes sure that the session is not there, now or later, and that its guest will end. */
+    public CompletableFuture<Void> withdraw(Write write, boolean invalidated) {
+        SessionRequest request = write.request();
+        return redis.run(
+                        WITHDRAW,
+                        keysOf(request),
+                        write.member(),
+                        request.guestId(),
+                        request.fingerprint(),
+                        Long.toString(WITHDRAWN_MARK.toMillis()),
+                        invalidated ? "1" : "0",
+                        request.requestId())
+                .thenAccept(done -> {});
+    }
+
+    /** The sessions of a fingerprint, oldest first. */
+    public CompletableFuture<List<GuestSession>> sessions(String fingerprint) {
+        return redis.run(SESSIONS, new String[] {keys.sessions(fingerprint)}).thenApply(SessionStore::read);
+    }
+
+    /**
+     * Takes sessions out and queues their guests for revocation.
+     *
+     * @param guestId one guest, or null for all
+     * @return the ids of the guests that were taken out
+     */
+    public CompletableFuture<List<String>> revoke(String fingerprint, String guestId) {
+        return redis.run(
+                REVOKE,
+                new String[] {keys.sessions(fingerprint), keys.revocations(), keys.lapsing()},
+                guestId == null ? "" : guestId,
+                fingerprint,
+                Long.toString(policy.lease().toMillis()));
+    }
+
+    /** Queues for revocation the guests whose sessions lapsed; answers with their ids. */
+    public CompletableFuture<List<String>> lapse(int atMost) {
+        return redis.run(
+                LAPSE, new String[] {keys.lapsing(), keys.revocations()}, keys.prefix(), Integer.toString(atMost));
+    }
+
+    private String[] keysOf(SessionRequest request) {
+        return new String[] {
+            keys.sessions(request.fingerprint()),
+            keys.revocations(),
+            keys.withdrawn(request.requestId()),
+            keys.lapsing(),
+            request.claim() == null ? GuestKeys.UNUSED : request.claim().key()
+        };
+    }
+
+    private static List<GuestSession> read(List<String> answer) {
+        List<GuestSession> sessions = new ArrayList<>();
+        Instant expiresAt = answer.get(0).isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(answer.get(0)));
+        for (int i = 1; i + 1 < answer.size(); i += 2) {
+            Instant createdAt = Instant.ofEpochMilli((long) Double.parseDouble(answer.get(i + 1)));
+            sessions.add(new GuestSession(guestId(answer.get(i)), createdAt, expiresAt));
+        }
+        return sessions;
+    }
+
+    private static String guestId(String member) {
+        try {
+            JsonNode id = JSON.readTree(member).path("guestId");
+            return id.isTextual() ? id.textValue() : member;
+        } catch (JsonProcessingException e) {
+            return member;
+        }
+    }
+}

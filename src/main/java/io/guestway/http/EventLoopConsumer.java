@@ -1,0 +1,109 @@
+package io.guestway.http;
+
+import io.guestway.problem.Problem;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a route on the event loop. Of a request it passes on the method, the path, the body and a short list of
+ * headers: whatever else a caller sends, in headers, query or form, never becomes part of the message.
+ */
+final class EventLoopConsumer extends VertxPlatformHttpConsumer {
+
+    /** What the API knows; everything else is dropped before any step. */
+    private static final List<String> HEADERS = List.of("Content-Type", "X-API-Key", "X-Request-Id", "Idempotency-Key");
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.http");
+
+    private final Vertx vertx;
+
+    EventLoopConsumer(
+            PlatformHttpEndpoint endpoint,
+            Processor processor,
+            List<Handler<RoutingContext>> handlers,
+            String routerName,
+            Vertx vertx) {
+        super(endpoint, processor, handlers, routerName);
+        this.vertx = vertx;
+    }
+
+    @Override
+    protected void handleRequest(RoutingContext request) {
+        Exchange exchange = createExchange(false);
+        exchange.setPattern(ExchangePattern.InOut);
+        populate(request, exchange.getIn());
+        Context loop = vertx.getOrCreateContext();
+        try {
+            createUoW(exchange);
+        } catch (Exception e) {
+            request.fail(e);
+            return;
+        }
+        getAsyncProcessor().process(exchange, doneSync -> {
+            if (doneSync) {
+                answer(request, exchange);
+            } else {
+                loop.runOnContext(none -> answer(request, exchange));
+            }
+        });
+    }
+
+    private static void populate(RoutingContext request, Message message) {
+        message.setHeader(Exchange.HTTP_METHOD, request.request().method().name());
+        message.setHeader(Exchange.HTTP_PATH, request.request().path());
+        for (String name : HEADERS) {
+            List<String> values = request.request().headers().getAll(name);
+            if (values.size() == 1) {
+                message.setHeader(name, values.get(0));
+            } else if (values.size() > 1) {
+                message.setHeader(name, String.join(", ", values));
+            }
+        }
+        if (request.body() != null && request.body().buffer() != null) {
+            message.setBody(request.body().buffer().getBytes());
+        }
+    }
+
+    private void answer(RoutingContext request, Exchange exchange) {
+        try {
+            HttpServerResponse response = request.response();
+            if (response.ended() || response.closed()) {
+                return;
+            }
+            if (exchange.getException() != null) {
+                // the route let it through: the caller is told as much as of any other problem
+                LOG.error("a route failed without an answer", exchange.getException());
+                Problems.write(response, Problem.of(exchange.getException()));
+                return;
+            }
+            Message message = exchange.getMessage();
+            response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
+            message.getHeaders().forEach((name, value) -> {
+                if (value != null && !name.startsWith("Camel")) {
+                    response.putHeader(name, value.toString());
+                }
+            });
+            String body = message.getBody(String.class);
+            if (body == null) {
+                response.end();
+            } else {
+                response.end(body);
+            }
+        } finally {
+            doneUoW(exchange);
+            releaseExchange(exchange, false);
+        }
+    }
+}

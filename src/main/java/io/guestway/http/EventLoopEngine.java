@@ -1,0 +1,38 @@
+package io.guestway.http;
+
+import io.vertx.core.Vertx;
+import java.util.List;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+
+/**
+ * A platform-http engine for routes without blocking steps: they run on the event loop, so that no thread is held while
+ * Genesys, Redis or a redelivery is waited for. A route chooses it with the endpoint option {@code platformHttpEngine};
+ * all other routes run on worker threads as ever.
+ */
+public final class EventLoopEngine extends VertxPlatformHttpEngine {
+
+    private final String routerName;
+
+    /** @param routerName the name under which the router is bound in the registry */
+    public EventLoopEngine(String routerName) {
+        this.routerName = routerName;
+    }
+
+    @Override
+    protected void doInit() {
+        // The engine of all other routes keeps the default name.
+    }
+
+    @Override
+    public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+        return new EventLoopConsumer(
+                endpoint,
+                processor,
+                List.of(),
+                routerName,
+                endpoint.getCamelContext().getRegistry().findSingleByType(Vertx.class));
+    }
+}

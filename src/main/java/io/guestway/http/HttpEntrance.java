@@ -1,0 +1,133 @@
+package io.guestway.http;
+
+import io.guestway.api.AccessPolicy;
+import io.guestway.config.ConfigurationException;
+import io.guestway.config.Key;
+import io.guestway.problem.ErrorCode;
+import io.guestway.problem.Problem;
+import io.guestway.problem.ProblemException;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * The HTTP server. It knows no path of its own: each request goes to the router of the routes that are live at that
+ * moment, and ends in it.
+ */
+public final class HttpEntrance extends ServiceSupport {
+
+    private static final String API = "/api/v1";
+    private static final long LARGEST_BODY = 16 * 1024;
+    private static final Handler<HttpServerRequest> NOT_READY = request -> Problems.write(
+            request.response(),
+            new Problem(503, ErrorCode.UNEXPECTED, "Guestway is starting or stopping; try again", null));
+
+    private final Vertx vertx;
+    private final String host;
+    private final int port;
+    private final AccessPolicy access;
+
+    private volatile Handler<HttpServerRequest> live = NOT_READY;
+    private HttpServer server;
+
+    public HttpEntrance(Vertx vertx, String host, int port, AccessPolicy access) {
+        this.vertx = vertx;
+        this.host = host;
+        this.port = port;
+        this.access = access;
+    }
+
+    /** Routes requests to this handler from now on; requests under way end where they began. */
+    public void show(Handler<HttpServerRequest> next) {
+        live = next;
+    }
+
+    /** Lets no further request in; those under way go on. */
+    public void close() {
+        live = NOT_READY;
+    }
+
+    /** The port it listens on, also where 0 was asked for. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** A router whose refusals are problems too. */
+    public Router router() {
+        Router router = Router.router(vertx);
+        router.errorHandler(400, failed -> refuse(failed, 400, "The request cannot be read"));
+        router.errorHandler(404, failed -> refuse(failed, 404, "There is no such path"));
+        router.errorHandler(405, failed -> refuse(failed, 405, "The path does not allow this method"));
+        router.errorHandler(406, failed -> refuse(failed, 406, "Accept: allow application/json"));
+        router.errorHandler(413, failed -> refuse(failed, 413, "body: larger than 16 KiB"));
+        router.errorHandler(415, failed -> refuse(failed, 415, "Content-Type: send application/json"));
+        router.errorHandler(500, failed -> Problems.write(failed.response(), Problem.of(failed.failure())));
+        return router;
+    }
+
+    /** Reads bodies: the API's up to 16 KiB, those of an integrator's own routes without a limit. */
+    public Handler<RoutingContext> bodyHandler() {
+        BodyHandler limited = BodyHandler.create(false).setBodyLimit(LARGEST_BODY);
+        BodyHandler open = BodyHandler.create(false);
+        return request -> (isApi(request) ? limited : open).handle(request);
+    }
+
+    /** The key is checked before anything else: who has none is not told what is wrong besides. */
+    private void refuse(RoutingContext request, int status, String detail) {
+        if (isApi(request)) {
+            try {
+                access.admit(
+                        request.request().path().substring(API.length()),
+                        request.request().getHeader("X-API-Key"));
+            } catch (ProblemException e) {
+                Problems.write(request.response(), Problem.of(e));
+                return;
+            }
+        }
+        Problems.write(request.response(), Problems.invalid(status, detail));
+    }
+
+    private static boolean isApi(RoutingContext request) {
+        String path = request.request().path();
+        return path != null && path.startsWith(API);
+    }
+
+    /** Throws {@link ConfigurationException} where the port cannot be had. */
+    @Override
+    protected void doStart() throws Exception {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setTcpFastOpen(false)
+                .setCompressionSupported(false);
+        server = vertx.createHttpServer(options)
+                .requestHandler(request -> live.handle(request))
+                .invalidRequestHandler(request ->
+                        Problems.write(request.response(), Problems.invalid(400, "The request cannot be read")));
+        try {
+            server.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | CompletionException | TimeoutException e) {
+            throw new ConfigurationException(
+                    Key.HTTP_PORT.property(),
+                    "cannot listen on " + host + ":" + port + "; is the port in use? Set another one");
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        live = NOT_READY;
+        if (server != null) {
+            server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+}

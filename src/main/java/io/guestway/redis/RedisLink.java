@@ -1,0 +1,256 @@
+package io.guestway.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * The link to Redis. Scripts run on one asynchronous connection that is never re-connected behind our back: a command
+ * that failed is never sent again (Lettuce would re-send what callers have long given up). While the link is known to
+ * be down every command fails at once; it is made anew every {@link #RETRY}. A command that gets no answer in time
+ * takes the link down, so that the next callers need not wait.
+ */
+public final class RedisLink extends ServiceSupport {
+
+    /** How often a lost link is tried again. */
+    public static final Duration RETRY = Duration.ofMillis(500);
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.redis");
+
+    private final RedisURI uri;
+    private final Duration timeout;
+    private final Vertx vertx;
+    private final ClientResources resources;
+    private final LettuceConnectionFactory factory;
+    private final AtomicBoolean connecting = new AtomicBoolean();
+    private final Function<RedisAsyncCommands<String, String>, CompletionStage<String>> admission;
+
+    private volatile StatefulRedisConnection<String, String> connection;
+    private volatile String obstacle = "not connected yet";
+    private volatile boolean announced;
+    private long timer = -1;
+
+    /**
+     * @param url redis:// or rediss://, with user, password and database
+     * @param timeout the longest that one command may take
+     * @param admission asked on each new connection before it is used: completes with null, or with the reason why
+     *     this process may not use this Redis
+     */
+    public RedisLink(
+            String url,
+            Duration timeout,
+            Vertx vertx,
+            Function<RedisAsyncCommands<String, String>, CompletionStage<String>> admission) {
+        this.uri = RedisURI.create(url);
+        this.uri.setTimeout(timeout);
+        this.timeout = timeout;
+        this.vertx = vertx;
+        this.admission = admission;
+        this.resources = ClientResources.builder()
+                .eventLoopGroupProvider(new SharedEventLoops(vertx))
+                .build();
+        ClientOptions options = ClientOptions.builder()
+                .autoReconnect(false)
+                .protocolVersion(ProtocolVersion.RESP2)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .timeoutOptions(TimeoutOptions.enabled(timeout))
+                .socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
+                .build();
+        LettuceClientConfiguration.LettuceClientConfigurationBuilder client = LettuceClientConfiguration.builder()
+                .clientResources(resources)
+                .clientOptions(options)
+                .commandTimeout(timeout)
+                .shutdownTimeout(Duration.ZERO);
+        if (uri.isSsl()) {
+            client.useSsl();
+        }
+        this.factory =
+                new LettuceConnectionFactory(LettuceConnectionFactory.createRedisConfiguration(uri), client.build());
+        this.factory.setValidateConnection(true);
+    }
+
+    /** For the camel-spring-redis endpoints of the routes. */
+    public RedisConnectionFactory connectionFactory() {
+        return factory;
+    }
+
+    /** Whether commands can be sent now. */
+    public boolean isUp() {
+        return connection != null;
+    }
+
+    /** Why commands cannot be sent now; empty text where they can. */
+    public String obstacle() {
+        return isUp() ? "" : obstacle;
+    }
+
+    /** Throws {@link RedisUnavailable} where the link is known to be down. */
+    public void requireUp() throws RedisUnavailable {
+        if (!isUp()) {
+            throw down();
+        }
+    }
+
+    /**
+     * Runs a script and answers with its array of strings. Fails with {@link RedisUnavailable}: at once while the link
+     * is down, and within the timeout otherwise.
+     */
+    public CompletableFuture<List<String>> run(Script script, String[] keys, String... arguments) {
+        StatefulRedisConnection<String, String> current = connection;
+        if (current == null) {
+            return CompletableFuture.failedFuture(down());
+        }
+        CompletionStage<List<String>> answer = current.async()
+                .<List<String>>evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments)
+                .exceptionallyCompose(failure -> unwrap(failure) instanceof RedisNoScriptException
+                        ? current.async().eval(script.source(), ScriptOutputType.MULTI, keys, arguments)
+                        : CompletableFuture.failedFuture(failure));
+        return answer.toCompletableFuture().handle((result, failure) -> {
+            if (failure != null) {
+                throw new CompletionException(explain(script, current, unwrap(failure)));
+            }
+            return result;
+        });
+    }
+
+    private RedisUnavailable explain(Script script, StatefulRedisConnection<String, String> used, Throwable failure) {
+        if (failure instanceof RedisCommandExecutionException refusal) {
+            // Redis' own words, such as LOADING, OOM, READONLY or NOPERM; a script's arguments are not among them
+            String first = String.valueOf(refusal.getMessage()).split("\\s", 2)[0];
+            LOG.warn("redis refused {}: {}", script.name(), first);
+            LOG.debug("redis refused {}: {}", script.name(), refusal.getMessage());
+            return new RedisUnavailable("Redis refuses commands", false, failure);
+        }
+        lost(used, failure.getClass().getSimpleName());
+        return new RedisUnavailable("Redis does not answer", true, failure);
+    }
+
+    private RedisUnavailable down() {
+        return new RedisUnavailable("Redis cannot be reached", false, null);
+    }
+
+    @Override
+    protected void doStart() {
+        factory.afterPropertiesSet();
+        factory.start();
+        connect();
+        timer = vertx.setPeriodic(RETRY.toMillis(), id -> connect());
+    }
+
+    @Override
+    protected void doStop() {
+        vertx.cancelTimer(timer);
+        StatefulRedisConnection<String, String> last = connection;
+        connection = null;
+        if (last != null) {
+            last.closeAsync();
+        }
+        factory.destroy();
+        resources.shutdown(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    }
+
+    private void connect() {
+        if (connection != null || !connecting.compareAndSet(false, true)) {
+            return;
+        }
+        RedisClient client = (RedisClient) factory.getRequiredNativeClient();
+        client.connectAsync(StringCodec.UTF8, uri)
+                .thenCompose(made -> admission
+                        .apply(made.async())
+                        .toCompletableFuture()
+                        .whenComplete((refusal, failure) -> {
+                            if (refusal != null || failure != null) {
+                                made.closeAsync();
+                            }
+                        })
+                        .thenAccept(refusal -> admit(made, refusal)))
+                .toCompletableFuture()
+                .orTimeout(timeout.multipliedBy(3).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        tell("no connection to Redis: " + rootCause(failure));
+                    }
+                    connecting.set(false);
+                });
+    }
+
+    private void admit(StatefulRedisConnection<String, String> made, String refusal) {
+        if (refusal != null) {
+            tell(refusal);
+            return;
+        }
+        made.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(io.lettuce.core.RedisChannelHandler<?, ?> handler) {
+                lost(made, "the connection was closed");
+            }
+        });
+        if (!made.isOpen()) {
+            return;
+        }
+        connection = made;
+        obstacle = "";
+        announced = false;
+        LOG.info("redis connected");
+    }
+
+    private void lost(StatefulRedisConnection<String, String> broken, String reason) {
+        synchronized (this) {
+            if (connection != broken) {
+                return;
+            }
+            connection = null;
+        }
+        broken.closeAsync();
+        tell("the link to Redis was lost: " + reason);
+    }
+
+    /** One line for each outage, not one for each attempt. */
+    private void tell(String reason) {
+        obstacle = reason;
+        if (!announced && isRunAllowed()) {
+            announced = true;
+            LOG.warn("redis down reason=\"{}\" retry={}ms", reason, RETRY.toMillis());
+        }
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private static String rootCause(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null
+                ? root.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+}

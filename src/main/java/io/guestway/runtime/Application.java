@@ -1,0 +1,307 @@
+package io.guestway.runtime;
+
+import io.guestway.api.AccessPolicy;
+import io.guestway.api.ApiKeys;
+import io.guestway.config.ConfigurationException;
+import io.guestway.config.Key;
+import io.guestway.config.Settings;
+import io.guestway.genesys.GenesysHttpClient;
+import io.guestway.health.RedisHealthCheck;
+import io.guestway.health.RoutesHealthCheck;
+import io.guestway.http.HttpEntrance;
+import io.guestway.problem.Problem;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Guestway as a process of its own. The parent context made here owns the servers, the connections and the state that
+ * outlives an edit; the routes live in {@link Generations}.
+ */
+public final class Application {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway");
+    private static final int REVOKERS = 16;
+
+    private final Properties files;
+    private final Map<String, String> environment;
+    private final Properties system;
+    private final Properties forced;
+    private final Main main = new Main();
+
+    private Vertx vertx;
+    private HttpClient client;
+    private ExecutorService workers;
+    private ExecutorService revokers;
+    private GuestHalf guests;
+    private HttpEntrance entrance;
+    private Generations generations;
+    private Settings settings;
+
+    /**
+     * @param files what the property files say
+     * @param forced properties that win over everything, as the sandbox needs
+     */
+    public Application(Properties files, Map<String, String> environment, Properties system, Properties forced) {
+        this.files = files;
+        this.environment = environment;
+        this.system = system;
+        this.forced = forced;
+    }
+
+    /**
+     * Starts everything; a Redis or a Genesys that is down is no obstacle.
+     *
+     * @throws ConfigurationException naming the property and the mend
+     * @throws RefusedException naming the route file and the reason
+     */
+    public void start() throws Exception {
+        configure();
+        requireFree(Key.HTTP_HOST, Key.HTTP_PORT);
+        requireFree(Key.MANAGEMENT_HOST, Key.MANAGEMENT_PORT);
+        warn();
+        assemble();
+        main.start();
+        if (guests != null) {
+            guests.redis().start();
+        }
+        generations.start();
+        entrance.start();
+        LOG.info("guestway ready on port {}", entrance.port());
+    }
+
+    /** Reads and checks the settings. Throws {@link ConfigurationException}. */
+    Settings configure() throws Exception {
+        Properties initial = new Properties();
+        initial.putAll(parentDefaults());
+        initial.putAll(files);
+        CamelContext bootstrap = new DefaultCamelContext();
+        try {
+            bootstrap.getPropertiesComponent().setInitialProperties(initial);
+            settings = read(bootstrap);
+        } finally {
+            bootstrap.stop();
+        }
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(initial);
+        main.setOverrideProperties(settings.asProperties());
+        return settings;
+    }
+
+    /** Makes everything and loads the routes, but opens no port and starts no route that acts by itself. */
+    void rehearse() throws Exception {
+        assemble();
+        generations.rehearse();
+    }
+
+    /** The settings as the bootstrap's placeholders resolve them. */
+    private Settings read(CamelContext bootstrap) {
+        Map<String, String> allowed = new HashMap<>(environment);
+        Properties given = new Properties();
+        given.putAll(files);
+        forced.forEach((name, value) -> {
+            Key.of((String) name).ifPresent(key -> allowed.remove(key.environmentVariable()));
+            given.put(name, value);
+        });
+        Properties rest = new Properties();
+        system.stringPropertyNames().stream()
+                .filter(name -> !forced.containsKey(name))
+                .forEach(name -> rest.setProperty(name, system.getProperty(name)));
+        return Settings.read(given, allowed, rest, bootstrap::resolvePropertyPlaceholders);
+    }
+
+    private static Properties parentDefaults() {
+        Properties properties = new Properties();
+        properties.setProperty("camel.main.name", "guestway");
+        properties.setProperty("camel.main.jmx-enabled", "false");
+        properties.setProperty("camel.main.startup-summary-level", "Off");
+        properties.setProperty("camel.main.auto-configuration-log-summary", "false");
+        properties.setProperty("camel.main.routes-collector-enabled", "false");
+        properties.setProperty("camel.main.shutdown-timeout", "30");
+        properties.setProperty("camel.health.exposure-level", "full");
+        properties.setProperty("camel.management.enabled", "true");
+        properties.setProperty("camel.management.host", "{{guestway.management.host}}");
+        properties.setProperty("camel.management.port", "{{guestway.management.port}}");
+        properties.setProperty("camel.management.health-check-enabled", "true");
+        properties.setProperty("camel.management.metrics-enabled", "true");
+        properties.setProperty("camel.metrics.enabled", "true");
+        return properties;
+    }
+
+    private void warn() {
+        if (settings.isOn(Key.TOKEN_ENABLED)) {
+            LOG.warn("guestway.token.enabled=true: this version has no token half yet; it serves guests only");
+        }
+        String api = settings.find(Key.GENESYS_API_URL).orElse("");
+        if (PublishedHosts.contains(api)) {
+            LOG.warn("guestway.genesys.dialect=guests-api: {}", PublishedHosts.WARNING);
+        }
+    }
+
+    private void assemble() throws Exception {
+        main.init();
+        CamelContext context = main.getCamelContext();
+        Registry registry = context.getRegistry();
+        vertx = Vertx.vertx(new VertxOptions()
+                .setWorkerPoolSize(settings.number(Key.HTTP_WORKERS))
+                .setPreferNativeTransport(false));
+        registry.bind("guestwayVertx", Vertx.class, vertx);
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.bind("metricsRegistry", metrics);
+        client = GenesysHttpClient.create(vertx, settings);
+        workers = pool("guestway-worker", settings.number(Key.HTTP_WORKERS));
+        revokers = pool("guestway-revoker", REVOKERS);
+        registry.bind("guestwayWorkers", ExecutorService.class, workers);
+        registry.bind("guestwayRevokers", ExecutorService.class, revokers);
+        registry.bind("guestwayProblem", Problem.answer());
+        EventBeans.bind(settings, registry, metrics);
+
+        AccessPolicy access = new AccessPolicy(
+                new ApiKeys(settings.list(Key.API_KEYS), settings.list(Key.API_ADMIN_KEYS)),
+                settings.text(Key.API_AUTH).equals("none"));
+        entrance = new HttpEntrance(vertx, settings.text(Key.HTTP_HOST), settings.number(Key.HTTP_PORT), access);
+        HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        boolean servesGuests = settings.isOn(Key.GUESTS_ENABLED);
+        if (servesGuests) {
+            guests = new GuestHalf(settings, registry, metrics, vertx);
+            health.register(new RedisHealthCheck(guests.redis()));
+        }
+        generations = new Generations(
+                new RouteFolder(Path.of(settings.text(Key.ROUTES_PATH)), settings.text(Key.GENESYS_DIALECT)),
+                settings.isOn(Key.ROUTES_RELOAD),
+                new Generation.Surroundings(
+                        registry,
+                        routeProperties(),
+                        entrance,
+                        settings.number(Key.HTTP_PORT),
+                        vertx,
+                        client,
+                        access,
+                        servesGuests));
+        health.register(new RoutesHealthCheck(generations));
+    }
+
+    /** What the routes see: everything of the files but what the parent owns, and the settings with their defaults. */
+    private Properties routeProperties() {
+        Properties properties = new Properties();
+        long timeout = settings.duration(Key.GENESYS_TIMEOUT).toMillis();
+        properties.setProperty("camel.component.http.automatic-retries-disabled", "true");
+        properties.setProperty("camel.component.http.follow-redirects", "false");
+        properties.setProperty("camel.component.http.connections-per-route", "200");
+        properties.setProperty("camel.component.http.max-total-connections", "400");
+        properties.setProperty("camel.component.http.connect-timeout", Long.toString(timeout));
+        properties.setProperty("camel.component.http.response-timeout", Long.toString(timeout));
+        properties.setProperty("camel.component.http.connection-request-timeout", Long.toString(timeout));
+        properties.setProperty("camel.component.http.copy-headers", "false");
+        properties.setProperty("camel.component.direct.block", "false");
+        files.stringPropertyNames().stream()
+                .filter(name -> !name.matches("camel\\.(beans|server|management|metrics|health|main)\\..*"))
+                .forEach(name -> properties.setProperty(name, files.getProperty(name)));
+        properties.putAll(settings.asProperties());
+        return properties;
+    }
+
+    private void requireFree(Key host, Key port) {
+        int number = settings.number(port);
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(settings.text(host), number));
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    port.property(),
+                    "cannot listen on " + settings.text(host) + ":" + number + " (" + e.getMessage()
+                            + "); set a free port");
+        }
+    }
+
+    private static ExecutorService pool(String name, int size) {
+        AtomicInteger count = new AtomicInteger();
+        return new ThreadPoolExecutor(
+                0,
+                size,
+                30,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
+    /** The port of the HTTP API. */
+    public int port() {
+        return entrance.port();
+    }
+
+    /** The settings in force. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Ends everything: no further request is let in, those under way finish. Never fails. */
+    public void stop() {
+        quietly(() -> {
+            if (generations != null) {
+                generations.stop();
+            }
+        });
+        quietly(() -> {
+            if (entrance != null) {
+                entrance.stop();
+            }
+        });
+        quietly(main::stop);
+        quietly(() -> {
+            if (guests != null) {
+                guests.redis().stop();
+            }
+        });
+        quietly(() -> {
+            if (workers != null) {
+                workers.shutdown();
+                revokers.shutdown();
+            }
+        });
+        quietly(() -> {
+            if (vertx != null) {
+                vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            }
+        });
+        LOG.info("guestway stopped");
+    }
+
+    private interface Ending {
+        void run() throws Exception;
+    }
+
+    private static void quietly(Ending ending) {
+        try {
+            ending.run();
+        } catch (Exception e) {
+            LOG.debug("while stopping", e);
+        }
+    }
+}

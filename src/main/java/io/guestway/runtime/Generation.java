@@ -1,0 +1,293 @@
+package io.guestway.runtime;
+
+import io.guestway.api.AccessPolicy;
+import io.guestway.api.Contract;
+import io.guestway.api.RequestStep;
+import io.guestway.genesys.AsyncHttpComponent;
+import io.guestway.http.EventLoopEngine;
+import io.guestway.http.HttpEntrance;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
+import org.apache.camel.component.direct.DirectComponent;
+import org.apache.camel.component.direct.DirectEndpoint;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.SimpleMain;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One version of all routes: a CamelContext of its own with a private router. It takes its beans from the parent's
+ * registry, so that what must outlive an edit (connections, gates, caches, counters) is not part of it.
+ */
+final class Generation {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.routes");
+    private static final Set<String> PASSIVE = Set.of("platform-http", "direct", "seda", "rest-openapi", "rest");
+
+    /** What every generation is made with. */
+    record Surroundings(
+            Registry parent,
+            Properties properties,
+            HttpEntrance entrance,
+            int port,
+            Vertx vertx,
+            HttpClient client,
+            AccessPolicy access,
+            boolean servesGuests) {}
+
+    private final int number;
+    private final DefaultCamelContext context;
+    private final SimpleMain main;
+    private final Router router;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final List<String> active = new ArrayList<>();
+
+    private Generation(int number, DefaultCamelContext context, SimpleMain main, Router router) {
+        this.number = number;
+        this.context = context;
+        this.main = main;
+        this.router = router;
+    }
+
+    /**
+     * Loads and starts all routes but those that act by themselves (timers and the like). Throws
+     * {@link RefusedException} where anything is wrong; nothing remains of it then.
+     */
+    static Generation build(int number, RouteFolder.Snapshot snapshot, String folder, Surroundings around)
+            throws RefusedException {
+        Router router = around.entrance().router();
+        DefaultCamelContext context = new DefaultCamelContext(false);
+        context.getCamelContextExtension().setRegistry(registry(around, router));
+        context.disableJMX();
+        context.addComponent(AsyncHttpComponent.SCHEME, new AsyncHttpComponent(around.vertx(), around.client()));
+        SimpleMain main = new SimpleMain(context);
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(around.properties());
+        main.setOverrideProperties(resident(number));
+        main.configure().withRoutesCollectorEnabled(false);
+        Generation generation = new Generation(number, context, main, router);
+        try {
+            Contract contract = contract(snapshot, context, around);
+            main.init();
+            for (Map.Entry<String, byte[]> file : snapshot.routes().entrySet()) {
+                generation.load(folder, file.getKey(), file.getValue());
+            }
+            generation.holdBack();
+            main.start();
+            generation.refuseLooseEnds(contract);
+            return generation;
+        } catch (Exception e) {
+            generation.stop();
+            throw e instanceof RefusedException known ? known : new RefusedException(Reasons.of(e, folder), e);
+        }
+    }
+
+    private static Contract contract(RouteFolder.Snapshot snapshot, CamelContext context, Surroundings around)
+            throws RefusedException {
+        try {
+            Contract contract = new Contract(snapshot.contract());
+            Set<String> served = new TreeSet<>(contract.operationIds());
+            if (!around.servesGuests()) {
+                served.removeIf(id -> id.contains("guest") && !id.equals("guestway-get-openapi"));
+            }
+            context.getRegistry().bind("guestwayContract", contract);
+            context.getRegistry().bind("guestwayRequest", new RequestStep(contract, around.access(), served));
+            return contract;
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(e.getMessage(), e);
+        }
+    }
+
+    private static Registry registry(Surroundings around, Router router) {
+        Registry registry = new DefaultRegistry(around.parent());
+        String name = VertxPlatformHttpRouter.getRouterNameFromPort(around.port());
+        registry.bind(name, new VertxPlatformHttpRouter(null, around.vertx(), router, name) {
+            @Override
+            public Handler<RoutingContext> bodyHandler() {
+                return around.entrance().bodyHandler();
+            }
+        });
+        VertxPlatformHttpEngine workers = new VertxPlatformHttpEngine() {
+            @Override
+            public int getServerPort() {
+                return around.port();
+            }
+        };
+        registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, workers);
+        registry.bind("guestwayEventLoop", new EventLoopEngine(name));
+        return registry;
+    }
+
+    /** What the parent owns is switched off here. */
+    private static Properties resident(int number) {
+        Properties properties = new Properties();
+        properties.setProperty("camel.main.name", "guestway-routes-" + number);
+        properties.setProperty("camel.main.routes-collector-enabled", "false");
+        properties.setProperty("camel.main.routes-reload-enabled", "false");
+        properties.setProperty("camel.main.startup-summary-level", "Off");
+        properties.setProperty("camel.main.auto-configuration-log-summary", "false");
+        properties.setProperty("camel.main.shutdown-timeout", "30");
+        properties.setProperty("camel.main.shutdown-log-inflight-exchanges-on-timeout", "false");
+        properties.setProperty("camel.server.enabled", "false");
+        properties.setProperty("camel.management.enabled", "false");
+        properties.setProperty("camel.metrics.enabled", "false");
+        properties.setProperty("camel.health.enabled", "false");
+        return properties;
+    }
+
+    private void load(String folder, String name, byte[] bytes) throws RefusedException {
+        try {
+            Resource file = ResourceHelper.fromBytes(folder + "/" + name, bytes);
+            PluginHelper.getRoutesLoader(context).loadRoutes(file);
+        } catch (Exception e) {
+            throw new RefusedException(folder + "/" + name + ": " + Reasons.of(e, folder), e);
+        }
+    }
+
+    /** Routes that act by themselves wait until the generation is live. */
+    private void holdBack() {
+        for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
+            String uri = route.getInput().getEndpointUri();
+            String scheme = uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : uri;
+            boolean starts =
+                    route.getAutoStartup() == null || !route.getAutoStartup().equals("false");
+            if (starts && !PASSIVE.contains(scheme)) {
+                route.setAutoStartup("false");
+                active.add(route.idOrCreate(
+                        context.getCamelContextExtension().getContextPlugin(org.apache.camel.spi.NodeIdFactory.class)));
+            }
+        }
+    }
+
+    private void refuseLooseEnds(Contract contract) throws RefusedException {
+        context.getComponent("direct", DirectComponent.class).setBlock(false);
+        Set<String> consumed = new TreeSet<>();
+        for (Route route : context.getRoutes()) {
+            consumed.add(route.getEndpoint().getEndpointBaseUri());
+        }
+        for (Endpoint endpoint : context.getEndpoints()) {
+            if (endpoint instanceof DirectEndpoint && !consumed.contains(endpoint.getEndpointBaseUri())) {
+                throw new RefusedException(
+                        "no route consumes " + endpoint.getEndpointBaseUri().replace("://", ":")
+                                + ", which another route calls",
+                        null);
+            }
+        }
+        for (String operation : contract.operationIds()) {
+            if (!consumed.contains("direct://" + operation)) {
+                throw new RefusedException(
+                        RouteFolder.CONTRACT + ": no route consumes direct:" + operation + ", an operation of it",
+                        null);
+            }
+        }
+    }
+
+    /** Where requests go while this generation is live. */
+    Handler<HttpServerRequest> requests() {
+        return request -> {
+            underWay.incrementAndGet();
+            AtomicBoolean ended = new AtomicBoolean();
+            Handler<Void> end = none -> {
+                if (ended.compareAndSet(false, true)) {
+                    left();
+                }
+            };
+            request.response().endHandler(end);
+            request.response().closeHandler(end);
+            router.handle(request);
+        };
+    }
+
+    /** Starts the routes that act by themselves. */
+    void act() {
+        for (String id : active) {
+            try {
+                context.getRouteController().startRoute(id);
+            } catch (Exception e) {
+                LOG.error("route does not start route={} reason=\"{}\"", id, Reasons.of(e, ""));
+            }
+        }
+    }
+
+    /** Stops the routes that act by themselves. */
+    void rest() {
+        for (String id : active) {
+            try {
+                context.getRouteController().stopRoute(id);
+            } catch (Exception e) {
+                LOG.warn("route does not stop route={} reason=\"{}\"", id, Reasons.of(e, ""));
+            }
+        }
+    }
+
+    private void left() {
+        if (underWay.decrementAndGet() == 0) {
+            synchronized (underWay) {
+                underWay.notifyAll();
+            }
+        }
+    }
+
+    /** Requests that have not ended yet. */
+    int underWay() {
+        return underWay.get();
+    }
+
+    /** Waits until no request is under way, but no longer than given; whether that was reached. */
+    boolean awaitIdle(Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        synchronized (underWay) {
+            while (underWay.get() > 0) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(underWay, Math.max(left, 1_000_000));
+            }
+        }
+        return true;
+    }
+
+    void stop() {
+        try {
+            main.stop();
+        } catch (Exception e) {
+            LOG.warn("routes do not stop cleanly generation={} reason=\"{}\"", number, Reasons.of(e, ""));
+        }
+    }
+
+    int number() {
+        return number;
+    }
+
+    int size() {
+        return context.getRoutesSize();
+    }
+}

@@ -1,0 +1,157 @@
+package io.guestway.runtime;
+
+import io.guestway.http.HttpEntrance;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the routes of the folder live. Each change of the folder is loaded whole as a new {@link Generation}; only when
+ * it runs do requests go to it. One that cannot be loaded was never seen. A request that entered a generation ends in
+ * it; only then is the old one stopped.
+ */
+public final class Generations extends ServiceSupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.routes");
+
+    /** A change is taken once the folder has looked the same for two looks: editors write in pieces. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private static final Duration LEAST_DRAIN = Duration.ofSeconds(1);
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
+    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(25);
+
+    private final RouteFolder folder;
+    private final boolean reload;
+    private final Generation.Surroundings around;
+    private final HttpEntrance entrance;
+    private final ScheduledExecutorService worker =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "guestway-routes"));
+    private final ScheduledExecutorService drains =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "guestway-routes-drain"));
+
+    private volatile Generation live;
+    private volatile String refusal;
+    private RouteFolder.Snapshot judged;
+    private RouteFolder.Snapshot seen;
+    private int number;
+
+    Generations(RouteFolder folder, boolean reload, Generation.Surroundings around) {
+        this.folder = folder;
+        this.reload = reload;
+        this.around = around;
+        this.entrance = around.entrance();
+    }
+
+    /** The number of the generation that is live, counted from 1; 0 before the first. */
+    public int number() {
+        Generation now = live;
+        return now == null ? 0 : now.number();
+    }
+
+    /** Why the folder as it is now could not be loaded; empty where it could. */
+    public Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    /** Loads the first generation. Throws {@link RefusedException} where it cannot be. */
+    @Override
+    protected void doStart() throws Exception {
+        judged = folder.read();
+        show(Generation.build(++number, judged, folder.name(), around));
+        if (reload && !judged.isInsideJar()) {
+            worker.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        worker.shutdownNow();
+        worker.awaitTermination(10, TimeUnit.SECONDS);
+        drains.shutdownNow();
+        Generation last = live;
+        live = null;
+        if (last != null) {
+            entrance.close();
+            last.rest();
+            if (!last.awaitIdle(LONGEST_SHUTDOWN)) {
+                LOG.warn("stopped with requests under way count={}", last.underWay());
+            }
+            last.stop();
+        }
+    }
+
+    /** Loads the folder and lets it go again. Throws {@link RefusedException} where it cannot be loaded. */
+    void rehearse() throws IOException, RefusedException {
+        Generation.build(1, folder.read(), folder.name(), around).stop();
+    }
+
+    private void look() {
+        try {
+            RouteFolder.Snapshot now = folder.read();
+            boolean settled = now.isSameAs(seen);
+            seen = now;
+            if (settled && !now.isSameAs(judged) && !now.isInsideJar()) {
+                judged = now;
+                take(now);
+            }
+        } catch (IOException e) {
+            LOG.debug("routes cannot be read now: {}", e.toString());
+        } catch (RuntimeException e) {
+            LOG.error("routes could not be looked at", e);
+        }
+    }
+
+    private void take(RouteFolder.Snapshot snapshot) {
+        long started = System.nanoTime();
+        try {
+            Generation next = Generation.build(number + 1, snapshot, folder.name(), around);
+            number++;
+            show(next);
+            refusal = null;
+            LOG.info(
+                    "routes reloaded generation={} routes={} took={}ms",
+                    next.number(),
+                    next.size(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+        } catch (RefusedException e) {
+            refusal = e.getMessage();
+            LOG.warn("routes refused, the old ones go on: {}", e.getMessage());
+            LOG.debug("routes refused", e);
+        }
+    }
+
+    private void show(Generation next) {
+        Generation old = live;
+        live = next;
+        entrance.show(next.requests());
+        if (old != null) {
+            old.rest();
+            drain(old);
+        }
+        next.act();
+    }
+
+    private void drain(Generation old) {
+        drainUntil(old, System.nanoTime() + LONGEST_DRAIN.toNanos(), LEAST_DRAIN);
+    }
+
+    private void drainUntil(Generation old, long end, Duration pause) {
+        drains.schedule(
+                () -> {
+                    if (old.underWay() == 0 || System.nanoTime() - end > 0) {
+                        old.stop();
+                    } else {
+                        drainUntil(old, end, LOOK);
+                    }
+                },
+                pause.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+}

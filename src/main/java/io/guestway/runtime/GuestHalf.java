@@ -1,0 +1,170 @@
+package io.guestway.runtime;
+
+import io.guestway.config.Key;
+import io.guestway.config.Settings;
+import io.guestway.genesys.ApiToken;
+import io.guestway.genesys.ClientCredentials;
+import io.guestway.genesys.CreatedGuest;
+import io.guestway.genesys.Deadline;
+import io.guestway.genesys.GenesysCall;
+import io.guestway.genesys.RateGate;
+import io.guestway.genesys.Redelivery;
+import io.guestway.genesys.Routing;
+import io.guestway.genesys.Waiting;
+import io.guestway.guest.GuestKeys;
+import io.guestway.guest.GuestSteps;
+import io.guestway.guest.Idempotency;
+import io.guestway.guest.KeyGuard;
+import io.guestway.guest.RevocationQueue;
+import io.guestway.guest.RevocationSteps;
+import io.guestway.guest.SessionStore;
+import io.guestway.guest.TokenStorage;
+import io.guestway.guest.Withdrawals;
+import io.guestway.redis.RedisLink;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.Registry;
+import org.springframework.data.redis.core.StringRedisTemplate;
+
+/** Makes the beans of the guest half and binds them under the names that the routes use. */
+final class GuestHalf {
+
+    private static final Duration IMMEDIATE = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_CLAIM = Duration.ofSeconds(60);
+
+    private final Settings settings;
+    private final Registry registry;
+    private final MeterRegistry metrics;
+    private final Clock clock = Clock.systemUTC();
+    private final RedisLink redis;
+
+    GuestHalf(Settings settings, Registry registry, MeterRegistry metrics, Vertx vertx) {
+        this.settings = settings;
+        this.registry = registry;
+        this.metrics = metrics;
+        GuestKeys keys = new GuestKeys(settings.text(Key.REDIS_KEY_PREFIX));
+        TokenStorage tokens = tokens();
+        this.redis = new RedisLink(
+                settings.text(Key.REDIS_URL), settings.duration(Key.REDIS_TIMEOUT), vertx, new KeyGuard(keys, tokens));
+        Deadline deadline = new Deadline(System::nanoTime);
+        RateGate gate = new RateGate(System::nanoTime);
+        bindGenesys(deadline, gate);
+        bindGuests(keys, tokens, gate);
+        registry.bind("guestwayRedisTemplate", new StringRedisTemplate(redis.connectionFactory()));
+        registry.bind("guestwayRequireRedis", (Processor) exchange -> redis.requireUp());
+        registry.bind("guestwayTwoSeconds", (Processor) exchange -> deadline.restart(exchange, IMMEDIATE));
+        Duration maxWait = settings.duration(Key.GUESTS_MAX_WAIT);
+        registry.bind("guestwayMaxWait", (Processor) exchange -> deadline.within(exchange, maxWait));
+    }
+
+    RedisLink redis() {
+        return redis;
+    }
+
+    private void bindGenesys(Deadline deadline, RateGate gate) {
+        Duration timeout = settings.duration(Key.GENESYS_TIMEOUT);
+        Duration baseDelay = settings.duration(Key.GUESTS_BASE_DELAY);
+        Waiting waiting = new Waiting(settings.number(Key.GUESTS_MAX_WAITING));
+        ApiToken token = new ApiToken(deadline, timeout, System::nanoTime);
+        GenesysCall call =
+                new GenesysCall(gate, token, deadline, waiting, timeout, baseDelay, metrics, clock, System::nanoTime);
+        registry.bind("guestwayApiToken", token);
+        registry.bind("guestwayBeginCall", (Processor) call::begin);
+        registry.bind("guestwayCallAnswered", (Processor) call::answered);
+        registry.bind("guestwayCallFailed", (Processor) call::failed);
+        registry.bind("guestwayCreatedGuest", new CreatedGuest());
+        registry.bind(
+                "guestwayRouting",
+                new Routing(settings.find(Key.GUESTS_QUEUE_ID), settings.list(Key.GUESTS_SKILL_GROUPS)));
+        registry.bind(
+                "guestwayClientCredentials",
+                new ClientCredentials(
+                        settings.text(Key.GUESTS_CLIENT_ID),
+                        settings.text(Key.GUESTS_CLIENT_SECRET),
+                        settings.text(Key.GENESYS_GUEST_SCOPES)));
+        registry.bind(
+                "guestwayRedelivery",
+                new Redelivery(
+                        settings.number(Key.GUESTS_MAX_ATTEMPTS),
+                        baseDelay,
+                        settings.duration(Key.GUESTS_JITTER),
+                        timeout,
+                        deadline,
+                        waiting,
+                        () -> ThreadLocalRandom.current().nextLong()));
+        Gauge.builder("guestway.callers.waiting", waiting, Waiting::held).register(metrics);
+        for (String name : List.of("create", "invalidate", "token")) {
+            Gauge.builder("guestway.gate.seconds", gate, g -> g.remaining(name).toMillis() / 1000.0)
+                    .tag("call", name)
+                    .register(metrics);
+        }
+    }
+
+    private void bindGuests(GuestKeys keys, TokenStorage tokens, RateGate gate) {
+        // longer than one call can take, connect and response each, so that nobody else takes it up meanwhile
+        Duration lease = settings.duration(Key.GENESYS_TIMEOUT).multipliedBy(2).plus(Duration.ofSeconds(5));
+        SessionStore store = new SessionStore(
+                redis,
+                keys,
+                tokens,
+                new SessionStore.Policy(
+                        settings.duration(Key.GUESTS_TTL),
+                        settings.text(Key.GUESTS_ON_CAP).equals("refuse"),
+                        settings.isOn(Key.GUESTS_REVOKE_EXPIRED),
+                        lease),
+                clock);
+        Duration longest = settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(10));
+        Idempotency idempotency =
+                new Idempotency(redis, keys, tokens, longest.compareTo(SHORTEST_CLAIM) > 0 ? longest : SHORTEST_CLAIM);
+        Withdrawals withdrawals = new Withdrawals(store);
+        GuestSteps guests = new GuestSteps(
+                redis,
+                store,
+                idempotency,
+                withdrawals,
+                settings.number(Key.GUESTS_MAX_PER_FINGERPRINT),
+                settings.text(Key.GUESTS_ON_CAP).equals("refuse"),
+                metrics.counter("guestway.guests.issued"),
+                metrics.counter("guestway.guests.evicted"),
+                clock);
+        registry.bind("guestwayClaimIdempotencyKey", guests.claim());
+        registry.bind("guestwayReleaseIdempotencyKey", guests.release());
+        registry.bind("guestwayCheckCap", guests.checkCap());
+        registry.bind("guestwayAdmit", guests.admit());
+        registry.bind("guestwayWithdraw", guests.withdraw());
+        registry.bind("guestwayRememberFailure", GuestSteps.rememberFailure());
+        registry.bind("guestwayFailAgain", GuestSteps.failAgain());
+        registry.bind("guestwayListSessions", guests.list());
+        registry.bind("guestwayFindSession", guests.find());
+        registry.bind("guestwayEvictedEvent", guests.evictedEvent());
+        registry.bind("guestwaySettleWithdrawals", guests.settle());
+
+        RevocationSteps revocations = new RevocationSteps(store, new RevocationQueue(redis, keys, lease), gate);
+        registry.bind("guestwayTakeOut", revocations.takeOut());
+        registry.bind("guestwayLeaseRevocations", revocations.lease());
+        registry.bind("guestwayConfirmRevocation", revocations.confirm());
+        registry.bind("guestwayPostponeRevocation", revocations.postpone());
+        registry.bind("guestwaySummarizeRevocations", revocations.summarize());
+        registry.bind("guestwayLapse", revocations.lapse());
+
+        AtomicLong pending = new AtomicLong();
+        Gauge.builder("guestway.revocations.pending", pending, AtomicLong::get).register(metrics);
+        registry.bind("guestwayPendingGauge", (Processor)
+                exchange -> pending.set(exchange.getMessage().getBody(Long.class)));
+    }
+
+    private TokenStorage tokens() {
+        return switch (settings.text(Key.REDIS_TOKEN_STORAGE)) {
+            case "encrypted" -> TokenStorage.encrypted(settings.text(Key.REDIS_ENCRYPTION_KEY));
+            case "plain" -> TokenStorage.plain();
+            default -> TokenStorage.none();
+        };
+    }
+}

@@ -1,0 +1,120 @@
+package io.guestway.runtime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/**
+ * The folder of routes, read as a whole: what is compared is what is loaded. Where there is no such folder, the copy
+ * inside the jar serves.
+ */
+public final class RouteFolder {
+
+    /** The HTTP contract beside the routes. */
+    static final String CONTRACT = "guestway.openapi.json";
+
+    private static final String ROUTES = ".camel.yaml";
+    private static final String INSIDE = "guestway/routes/";
+    private static final String DIALECTS = "genesys/";
+
+    /** All files of the folder at one moment, by their path below it. */
+    public record Snapshot(Map<String, byte[]> files, boolean isInsideJar) {
+
+        Map<String, byte[]> routes() {
+            Map<String, byte[]> routes = new TreeMap<>(files);
+            routes.keySet().removeIf(name -> !name.endsWith(ROUTES));
+            return routes;
+        }
+
+        byte[] contract() {
+            return files.get(CONTRACT);
+        }
+
+        boolean isSameAs(Snapshot other) {
+            return other != null
+                    && files.keySet().equals(other.files.keySet())
+                    && files.entrySet().stream()
+                            .allMatch(file -> Arrays.equals(file.getValue(), other.files.get(file.getKey())));
+        }
+    }
+
+    private final Path folder;
+    private final String dialect;
+
+    /** @param dialect the folder below {@code genesys/} that counts; the others do not */
+    public RouteFolder(Path folder, String dialect) {
+        this.folder = folder;
+        this.dialect = dialect;
+    }
+
+    /** Where the files lie, for messages. */
+    public String name() {
+        return folder.toString();
+    }
+
+    /** Reads all files. Throws {@link IOException} where one cannot be read. */
+    public Snapshot read() throws IOException {
+        return Files.isDirectory(folder) ? fromFolder() : insideJar();
+    }
+
+    private Snapshot fromFolder() throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            for (Path file : (Iterable<Path>) walk::iterator) {
+                String name = folder.relativize(file).toString().replace('\\', '/');
+                if (counts(name) && Files.isRegularFile(file)) {
+                    files.put(name, Files.readAllBytes(file));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            throw new IOException("a file went away while it was read", e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (!files.containsKey(CONTRACT)) {
+            insideFile(CONTRACT).ifPresent(contract -> files.put(CONTRACT, contract));
+        }
+        return new Snapshot(files, false);
+    }
+
+    private Snapshot insideJar() throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (Resource resource : new PathMatchingResourcePatternResolver(RouteFolder.class.getClassLoader())
+                .getResources("classpath*:" + INSIDE + "**/*")) {
+            String url = resource.getURL().toString();
+            String name = url.substring(url.lastIndexOf(INSIDE) + INSIDE.length());
+            if (counts(name)) {
+                files.put(name, resource.getContentAsByteArray());
+            }
+        }
+        return new Snapshot(files, true);
+    }
+
+    private static Optional<byte[]> insideFile(String name) throws IOException {
+        try (InputStream file = RouteFolder.class.getClassLoader().getResourceAsStream(INSIDE + name)) {
+            return file == null ? Optional.empty() : Optional.of(file.readAllBytes());
+        }
+    }
+
+    /** Hidden files and folders do not count: a ConfigMap keeps its versions in ..data, editors their copies. */
+    private boolean counts(String name) {
+        if (name.startsWith(".") || name.contains("/.")) {
+            return false;
+        }
+        if (name.startsWith(DIALECTS) && !name.startsWith(DIALECTS + dialect + "/")) {
+            return false;
+        }
+        return name.endsWith(ROUTES) || name.equals(CONTRACT);
+    }
+}

@@ -1,0 +1,46 @@
+package io.guestway.sandbox;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * A fault that the sandbox shows for a while.
+ *
+ * @param call which endpoint: create, invalidate, token, refresh or websocket
+ * @param kind what happens: status, delay, hang, break, garbage or lost (the effect happens, the answer does not come)
+ * @param status the HTTP status of kind status
+ * @param retryAfter the Retry-After header of kind status, as it is to be sent; none where null
+ * @param delayMs how long kind delay waits before the usual answer
+ * @param count how many requests it meets; without end where null
+ * @param percent how many of a hundred requests it meets
+ */
+public record Fault(
+        @JsonProperty(value = "call", required = true) String call,
+        @JsonProperty(value = "kind", required = true) String kind,
+        @JsonProperty("status") Integer status,
+        @JsonProperty("retryAfter") String retryAfter,
+        @JsonProperty("delayMs") Integer delayMs,
+        @JsonProperty("count") Integer count,
+        @JsonProperty("percent") Integer percent) {
+
+    /** What is wrong with it, or null. */
+    String mend() {
+        if (!java.util.Set.of("create", "invalidate", "token", "refresh", "websocket")
+                .contains(call)) {
+            return "call: one of create, invalidate, token, refresh, websocket";
+        }
+        return switch (kind) {
+            case "status" -> status == null || status < 300 || status > 599 ? "status: from 300 to 599" : null;
+            case "delay" -> delayMs == null || delayMs < 0 || delayMs > 600_000 ? "delayMs: from 0 to 600000" : null;
+            case "hang", "break", "garbage", "lost" -> null;
+            default -> "kind: one of status, delay, hang, break, garbage, lost";
+        };
+    }
+
+    /** One request fewer to meet; null where it has met all. */
+    Fault met() {
+        if (count == null) {
+            return this;
+        }
+        return count <= 1 ? null : new Fault(call, kind, status, retryAfter, delayMs, count - 1, percent);
+    }
+}

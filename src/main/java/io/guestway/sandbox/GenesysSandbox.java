@@ -1,0 +1,371 @@
+package io.guestway.sandbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A stand-in for Genesys Cloud as the {@code guests-api} dialect sees it: real HTTP and WebSocket on the loopback,
+ * tokens that expire, refresh tokens that work once, guests that live and die, and faults to switch on while it runs.
+ * Its own pages lie below {@code /sandbox}.
+ */
+public final class GenesysSandbox implements AutoCloseable {
+
+    /** The OAuth client it knows. */
+    public static final String CLIENT_ID = "sandbox-client";
+
+    public static final String CLIENT_SECRET = "sandbox-secret";
+
+    public static final String OAUTH_PATH = "/api/v2/oauth/token";
+    public static final String CLIENT_CREDENTIALS_PATH = "/oauth/token";
+    public static final String GUESTS_PATH = "/api/v2/conversations/messaging/guests";
+    public static final String WEBSOCKET_PATH = "/api/v2/engagements/messages/conversations/websocket";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> SCOPES = Set.of("messaging:guest:manage", "messaging:guest:view");
+
+    /** What it is like. */
+    public record Options(int port, String clientId, String clientSecret, Duration tokenLife) {
+
+        /** The defaults; port 0 takes any free one. */
+        public static Options onPort(int port) {
+            return new Options(port, CLIENT_ID, CLIENT_SECRET, Duration.ofSeconds(60));
+        }
+    }
+
+    private final Options options;
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    private final SandboxState state = new SandboxState(System::currentTimeMillis);
+    private final Set<ServerWebSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final ConcurrentLinkedQueue<String> frames = new ConcurrentLinkedQueue<>();
+    private final HttpServer server;
+
+    private GenesysSandbox(Options options) {
+        this.options = options;
+        Router router = Router.router(vertx);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(1 << 20));
+        router.post(OAUTH_PATH).handler(request -> call(request, "refresh", this::refresh));
+        router.post(CLIENT_CREDENTIALS_PATH).handler(request -> call(request, "token", this::clientCredentials));
+        router.post(GUESTS_PATH).handler(request -> call(request, "create", this::create));
+        router.post(GUESTS_PATH + "/:id/invalidate").handler(request -> call(request, "invalidate", this::invalidate));
+        router.get("/sandbox/state").handler(request -> answer(request, 200, shown()));
+        router.post("/sandbox/faults").handler(this::addFault);
+        router.delete("/sandbox/faults").handler(request -> {
+            state.clearFaults();
+            answer(request, 200, shown());
+        });
+        router.post("/sandbox/refresh-token")
+                .handler(request -> answer(request, 200, Map.of("refreshToken", state.refreshToken())));
+        router.post("/sandbox/expire").handler(request -> {
+            state.expireAccessTokens();
+            answer(request, 200, shown());
+        });
+        this.server = vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(options.port()))
+                .requestHandler(request -> {
+                    if (request.path().equals(WEBSOCKET_PATH) && request.method() == HttpMethod.GET) {
+                        socket(request);
+                    } else {
+                        router.handle(request);
+                    }
+                });
+    }
+
+    /** Starts one. Throws where the port cannot be had. */
+    public static GenesysSandbox start(Options options) throws Exception {
+        GenesysSandbox sandbox = new GenesysSandbox(options);
+        try {
+            sandbox.server.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return sandbox;
+        } catch (Exception e) {
+            sandbox.close();
+            throw e;
+        }
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** {@code http://127.0.0.1:port}. */
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** {@code ws://127.0.0.1:port/…}. */
+    public String webSocketUrl() {
+        return "ws://127.0.0.1:" + port() + WEBSOCKET_PATH;
+    }
+
+    /** Shows a fault from now on. */
+    public void show(Fault fault) {
+        state.add(fault);
+    }
+
+    public void clearFaults() {
+        state.clearFaults();
+    }
+
+    /** All access tokens given so far are refused from now on. */
+    public void expireAccessTokens() {
+        state.expireAccessTokens();
+    }
+
+    /** Its state as {@code GET /sandbox/state} shows it. */
+    public Map<String, Object> shown() {
+        Map<String, Object> shown = new LinkedHashMap<>(state.shown());
+        shown.put("webSockets", sockets.size());
+        shown.put("frames", frames.size());
+        return shown;
+    }
+
+    /** The text frames received so far, in order. */
+    public List<String> frames() {
+        return new ArrayList<>(frames);
+    }
+
+    @Override
+    public void close() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Endpoint {
+        /** Performs the effect; what is to be answered. */
+        Answer perform(RoutingContext request);
+    }
+
+    private record Answer(int status, Map<String, ?> body) {}
+
+    private void call(RoutingContext request, String call, Endpoint endpoint) {
+        Fault fault = state.meet(call);
+        if (fault == null) {
+            perform(request, call, endpoint);
+            return;
+        }
+        state.count(call, "fault-" + fault.kind());
+        switch (fault.kind()) {
+            case "status" -> {
+                if (fault.retryAfter() != null) {
+                    request.response().putHeader("Retry-After", fault.retryAfter());
+                }
+                answer(request, fault.status(), error(fault.status(), "sandbox.fault", "A fault that was asked for"));
+            }
+            case "delay" -> vertx.setTimer(Math.max(1, fault.delayMs()), timer -> perform(request, call, endpoint));
+            case "hang" -> request.request().pause();
+            case "break" -> request.request().connection().close();
+            case "garbage" ->
+                request.response().putHeader("Content-Type", "application/json").end("{\"id\": \"g");
+            default -> {
+                endpoint.perform(request);
+                request.request().connection().close();
+            }
+        }
+    }
+
+    private void perform(RoutingContext request, String call, Endpoint endpoint) {
+        Answer answer = endpoint.perform(request);
+        state.count(call, Integer.toString(answer.status()));
+        answer(request, answer.status(), answer.body());
+    }
+
+    private Answer refresh(RoutingContext request) {
+        Map<String, String> form = form(request);
+        if (!knowsClient(request)) {
+            return new Answer(401, oauthError("invalid_client"));
+        }
+        if (!"refresh_token".equals(form.get("grant_type"))) {
+            return new Answer(400, oauthError("unsupported_grant_type"));
+        }
+        String successor = state.redeem(form.getOrDefault("refresh_token", ""));
+        if (successor == null) {
+            return new Answer(400, oauthError("invalid_grant"));
+        }
+        Map<String, Object> body = tokens("messaging");
+        body.put("refresh_token", successor);
+        return new Answer(200, body);
+    }
+
+    private Answer clientCredentials(RoutingContext request) {
+        Map<String, String> form = form(request);
+        if (!knowsClient(request)) {
+            return new Answer(401, oauthError("invalid_client"));
+        }
+        if (!"client_credentials".equals(form.get("grant_type"))) {
+            return new Answer(400, oauthError("unsupported_grant_type"));
+        }
+        Set<String> wanted =
+                new TreeSet<>(List.of(form.getOrDefault("scope", "").split(" ")));
+        wanted.remove("");
+        if (!SCOPES.containsAll(wanted)) {
+            return new Answer(400, oauthError("invalid_scope"));
+        }
+        return new Answer(200, tokens(String.join(" ", wanted)));
+    }
+
+    private Map<String, Object> tokens(String scope) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("access_token", state.accessToken(options.tokenLife()));
+        body.put("token_type", "Bearer");
+        body.put("expires_in", options.tokenLife().toSeconds());
+        body.put("scope", scope);
+        return body;
+    }
+
+    private Answer create(RoutingContext request) {
+        Answer refusal = refusal(request);
+        if (refusal != null) {
+            return refusal;
+        }
+        try {
+            JSON.readTree(body(request));
+        } catch (JsonProcessingException e) {
+            return new Answer(400, error(400, "bad.request", "The body is not JSON"));
+        }
+        Map.Entry<String, SandboxState.Guest> guest = state.createGuest();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("id", guest.getKey());
+        body.put("guestToken", guest.getValue().token);
+        body.put(
+                "createdTimestamp",
+                Instant.ofEpochMilli(guest.getValue().createdAt).toString());
+        return new Answer(200, body);
+    }
+
+    private Answer invalidate(RoutingContext request) {
+        Answer refusal = refusal(request);
+        if (refusal != null) {
+            return refusal;
+        }
+        return state.invalidate(request.pathParam("id"))
+                ? new Answer(204, null)
+                : new Answer(404, error(404, "not.found", "There is no such guest"));
+    }
+
+    /** As a platform would: 401 without a valid access token. */
+    private Answer refusal(RoutingContext request) {
+        String authorization = request.request().getHeader("Authorization");
+        if (authorization == null || !authorization.startsWith("Bearer ")) {
+            return new Answer(401, error(401, "authentication.required", "No authentication bearer token was sent"));
+        }
+        return state.isValid(authorization.substring("Bearer ".length()))
+                ? null
+                : new Answer(401, error(401, "bad.credentials", "Invalid login credentials."));
+    }
+
+    private boolean knowsClient(RoutingContext request) {
+        String expected = "Basic "
+                + Base64.getEncoder()
+                        .encodeToString(
+                                (options.clientId() + ":" + options.clientSecret()).getBytes(StandardCharsets.UTF_8));
+        return expected.equals(request.request().getHeader("Authorization"));
+    }
+
+    private void socket(HttpServerRequest request) {
+        Fault fault = state.meet("websocket");
+        if (fault != null && fault.kind().equals("status")) {
+            request.response().setStatusCode(fault.status()).end();
+            return;
+        }
+        Future<ServerWebSocket> upgraded = request.toWebSocket();
+        upgraded.onSuccess(socket -> {
+            sockets.add(socket);
+            socket.closeHandler(closed -> sockets.remove(socket));
+            socket.textMessageHandler(frames::add);
+        });
+    }
+
+    private void addFault(RoutingContext request) {
+        Fault fault;
+        try {
+            fault = JSON.readValue(body(request), Fault.class);
+        } catch (JsonProcessingException e) {
+            answer(request, 400, error(400, "bad.request", "Send {\"call\":…,\"kind\":…}"));
+            return;
+        }
+        String mend = fault.mend();
+        if (mend != null) {
+            answer(request, 400, error(400, "bad.request", mend));
+            return;
+        }
+        state.add(fault);
+        answer(request, 201, shown());
+    }
+
+    private static Map<String, Object> oauthError(String error) {
+        return Map.of("error", error, "error_description", "The sandbox refuses: " + error);
+    }
+
+    private static Map<String, Object> error(int status, String code, String message) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("message", message);
+        body.put("code", code);
+        body.put("status", status);
+        body.put("contextId", UUID.randomUUID().toString());
+        body.put("details", List.of());
+        body.put("errors", List.of());
+        return body;
+    }
+
+    private static void answer(RoutingContext request, int status, Map<String, ?> body) {
+        if (request.response().ended() || request.response().closed()) {
+            return;
+        }
+        request.response()
+                .setStatusCode(status)
+                .putHeader("ININ-Correlation-Id", UUID.randomUUID().toString());
+        if (status == 401) {
+            request.response().putHeader("WWW-Authenticate", "Bearer realm=\"sandbox\"");
+        }
+        if (body == null) {
+            request.response().end();
+            return;
+        }
+        try {
+            request.response()
+                    .putHeader("Content-Type", "application/json")
+                    .end(Buffer.buffer(JSON.writeValueAsBytes(body)));
+        } catch (JsonProcessingException e) {
+            request.fail(e);
+        }
+    }
+
+    private static Map<String, String> form(RoutingContext request) {
+        Map<String, String> form = new LinkedHashMap<>();
+        request.request().formAttributes().forEach(form::put);
+        return form;
+    }
+
+    private static String body(RoutingContext request) {
+        Buffer body = request.body() == null ? null : request.body().buffer();
+        return body == null ? "" : body.toString(StandardCharsets.UTF_8);
+    }
+}

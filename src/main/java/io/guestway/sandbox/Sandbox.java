@@ -1,0 +1,115 @@
+package io.guestway.sandbox;
+
+import io.guestway.config.Key;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/** What Guestway needs around it, all on the loopback: a real Redis, a Genesys sandbox, a folder of its own. */
+public final class Sandbox implements AutoCloseable {
+
+    /** The API key that the sandbox knows. */
+    public static final String API_KEY = "sandbox";
+
+    /** The admin key that the sandbox knows. */
+    public static final String ADMIN_KEY = "sandbox-admin";
+
+    private final SandboxRedis redis;
+    private final GenesysSandbox genesys;
+    private final Path folder;
+
+    private Sandbox(SandboxRedis redis, GenesysSandbox genesys, Path folder) {
+        this.redis = redis;
+        this.genesys = genesys;
+        this.folder = folder;
+    }
+
+    /** Starts all of it, or nothing. */
+    public static Sandbox start() throws Exception {
+        SandboxRedis redis = SandboxRedis.start();
+        GenesysSandbox genesys = null;
+        try {
+            genesys = GenesysSandbox.start(GenesysSandbox.Options.onPort(0));
+            return new Sandbox(redis, genesys, Files.createTempDirectory("guestway-sandbox"));
+        } catch (Exception e) {
+            redis.close();
+            if (genesys != null) {
+                genesys.close();
+            }
+            throw e;
+        }
+    }
+
+    /** The properties that make Guestway use it. */
+    public Properties properties() {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        Properties properties = new Properties();
+        set(properties, Key.REDIS_URL, redis.url());
+        set(properties, Key.REDIS_TOKEN_STORAGE, "encrypted");
+        set(properties, Key.REDIS_ENCRYPTION_KEY, Base64.getEncoder().encodeToString(key));
+        set(properties, Key.API_KEYS, API_KEY);
+        set(properties, Key.API_ADMIN_KEYS, ADMIN_KEY);
+        set(properties, Key.GENESYS_CLIENT_ID, GenesysSandbox.CLIENT_ID);
+        set(properties, Key.GENESYS_CLIENT_SECRET, GenesysSandbox.CLIENT_SECRET);
+        set(properties, Key.GUESTS_CLIENT_ID, GenesysSandbox.CLIENT_ID);
+        set(properties, Key.GUESTS_CLIENT_SECRET, GenesysSandbox.CLIENT_SECRET);
+        set(properties, Key.GENESYS_OAUTH_URL, genesys.url() + GenesysSandbox.OAUTH_PATH);
+        set(properties, Key.GENESYS_API_URL, genesys.url());
+        set(properties, Key.GENESYS_CLIENT_CREDENTIALS_URL, genesys.url() + GenesysSandbox.CLIENT_CREDENTIALS_PATH);
+        set(properties, Key.GENESYS_GUESTS_PATH, GenesysSandbox.GUESTS_PATH);
+        set(properties, Key.GENESYS_WEBSOCKET_URL, genesys.webSocketUrl());
+        set(properties, Key.KEYSTORE_PATH, folder.resolve("secure_tokens.p12").toString());
+        set(properties, Key.TOKEN_ENABLED, "false");
+        return properties;
+    }
+
+    private static void set(Properties properties, Key key, String value) {
+        properties.setProperty(key.property(), value);
+    }
+
+    /** Says where everything is, and a call to begin with. */
+    public void welcome(int port, PrintStream out) {
+        String base = "http://127.0.0.1:" + port;
+        out.println();
+        out.println("Guestway is ready in its sandbox: " + base + "  (Ctrl-C stops it)");
+        out.println("Genesys sandbox " + genesys.url() + "/sandbox/state, Redis " + redis.url());
+        out.println("Issue a guest token; a fourth one for the same device ends the first:");
+        out.println();
+        out.println("curl -s -X POST " + base + "/api/v1/guests -H 'X-API-Key: " + API_KEY
+                + "' -H 'Content-Type: application/json' -d '{\"fingerprint\":\"device-fp-8f3a2c1d\"}'");
+        out.println();
+        out.flush();
+    }
+
+    public GenesysSandbox genesys() {
+        return genesys;
+    }
+
+    public SandboxRedis redis() {
+        return redis;
+    }
+
+    /** Ends all of it and leaves nothing behind. */
+    @Override
+    public void close() {
+        genesys.close();
+        try {
+            redis.close();
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

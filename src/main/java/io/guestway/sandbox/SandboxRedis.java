@@ -1,0 +1,85 @@
+package io.guestway.sandbox;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
+
+/** A real Redis server on the loopback, without persistence. */
+public final class SandboxRedis implements AutoCloseable {
+
+    private final RedisServer server;
+    private final int port;
+
+    private SandboxRedis(RedisServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /** Starts one on a free port: the embedded binary, or where that does not run a redis-server on the PATH. */
+    public static SandboxRedis start() throws IOException {
+        return start(freePort());
+    }
+
+    /** Starts one on the given port. */
+    public static SandboxRedis start(int port) throws IOException {
+        try {
+            return start(builder(port), port);
+        } catch (IOException | RuntimeException embeddedDoesNotRun) {
+            Path own = onPath("redis-server");
+            if (own == null) {
+                throw new IOException(
+                        "the embedded Redis does not run here, and there is no redis-server on the PATH",
+                        embeddedDoesNotRun);
+            }
+            return start(builder(port).executableProvider(own::toFile), port);
+        }
+    }
+
+    private static SandboxRedis start(RedisServerBuilder builder, int port) throws IOException {
+        RedisServer server = builder.build();
+        server.start();
+        return new SandboxRedis(server, port);
+    }
+
+    private static RedisServerBuilder builder(int port) {
+        return RedisServer.newRedisServer()
+                .port(port)
+                .setting("bind 127.0.0.1")
+                .setting("save \"\"")
+                .setting("appendonly no");
+    }
+
+    private static Path onPath(String program) {
+        String path = System.getenv("PATH");
+        for (String folder : path == null ? new String[0] : path.split(File.pathSeparator)) {
+            File file = new File(folder, program);
+            if (file.canExecute()) {
+                return file.toPath();
+            }
+        }
+        return null;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** {@code redis://127.0.0.1:port}. */
+    public String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.stop();
+    }
+}

@@ -1,0 +1,151 @@
+package io.guestway.sandbox;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** What the sandbox remembers: tokens, guests, faults and counters. Guarded by its own monitor. */
+final class SandboxState {
+
+    /** A guest: its token, when it was created and invalidated (epoch ms), and how often somebody asked for that. */
+    static final class Guest {
+        final String token;
+        final long createdAt;
+        long invalidatedAt;
+        int invalidations;
+
+        Guest(String token, long createdAt) {
+            this.token = token;
+            this.createdAt = createdAt;
+        }
+    }
+
+    private final LongSupplier millis;
+    private final SecureRandom random = new SecureRandom();
+    private final AtomicLong lastGuest = new AtomicLong();
+    private final Map<String, Long> accessTokens = new HashMap<>();
+    private final Map<String, Boolean> refreshTokens = new LinkedHashMap<>();
+    private final Map<String, Guest> guests = new LinkedHashMap<>();
+    private final Map<String, Map<String, Integer>> requests = new LinkedHashMap<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private String lastRefreshToken;
+
+    SandboxState(LongSupplier millis) {
+        this.millis = millis;
+    }
+
+    synchronized String accessToken(Duration life) {
+        String token = "access-" + text(24);
+        accessTokens.put(token, millis.getAsLong() + life.toMillis());
+        return token;
+    }
+
+    synchronized boolean isValid(String accessToken) {
+        Long end = accessTokens.get(accessToken);
+        return end != null && end > millis.getAsLong();
+    }
+
+    /** A new refresh token, as a person's login would give; the ones before it stay what they are. */
+    synchronized String refreshToken() {
+        lastRefreshToken = "refresh-" + text(24);
+        refreshTokens.put(lastRefreshToken, true);
+        return lastRefreshToken;
+    }
+
+    /** The successor of a refresh token that was not redeemed yet; null otherwise. */
+    synchronized String redeem(String refreshToken) {
+        if (!Boolean.TRUE.equals(refreshTokens.get(refreshToken))) {
+            return null;
+        }
+        refreshTokens.put(refreshToken, false);
+        return refreshToken();
+    }
+
+    synchronized Map.Entry<String, Guest> createGuest() {
+        String id = "guest-" + lastGuest.incrementAndGet() + "-" + text(6);
+        Guest guest = new Guest("token-" + text(32), millis.getAsLong());
+        guests.put(id, guest);
+        return Map.entry(id, guest);
+    }
+
+    /** Whether there was such a guest, alive or not. */
+    synchronized boolean invalidate(String id) {
+        Guest guest = guests.get(id);
+        if (guest == null) {
+            return false;
+        }
+        guest.invalidations++;
+        if (guest.invalidatedAt == 0) {
+            guest.invalidatedAt = millis.getAsLong();
+        }
+        return true;
+    }
+
+    synchronized void count(String call, String outcome) {
+        requests.computeIfAbsent(call, name -> new LinkedHashMap<>()).merge(outcome, 1, Integer::sum);
+    }
+
+    synchronized void add(Fault fault) {
+        faults.add(fault);
+    }
+
+    synchronized void clearFaults() {
+        faults.clear();
+    }
+
+    /** The fault that meets this request, or null. */
+    synchronized Fault meet(String call) {
+        for (int i = 0; i < faults.size(); i++) {
+            Fault fault = faults.get(i);
+            boolean hits = fault.percent() == null || random.nextInt(100) < fault.percent();
+            if (fault.call().equals(call) && hits) {
+                Fault left = fault.met();
+                if (left == null) {
+                    faults.remove(i);
+                } else {
+                    faults.set(i, left);
+                }
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    synchronized void expireAccessTokens() {
+        accessTokens.clear();
+    }
+
+    /** Everything but the tokens. */
+    synchronized Map<String, Object> shown() {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        List<String> alive = new ArrayList<>();
+        Map<String, Integer> invalidations = new LinkedHashMap<>();
+        guests.forEach((id, guest) -> {
+            if (guest.invalidatedAt == 0) {
+                alive.add(id);
+            }
+            if (guest.invalidations > 0) {
+                invalidations.put(id, guest.invalidations);
+            }
+        });
+        shown.put("guestsCreated", guests.size());
+        shown.put("guestsAlive", alive);
+        shown.put("invalidations", invalidations);
+        shown.put("requests", new LinkedHashMap<>(requests));
+        shown.put("faults", List.copyOf(faults));
+        return shown;
+    }
+
+    private String text(int bytes) {
+        byte[] raw = new byte[bytes];
+        random.nextBytes(raw);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(raw);
+    }
+}

@@ -1,0 +1,6 @@
+-- Forgets a revocation that Genesys has confirmed.
+-- KEYS  1 revocations
+-- ARGV  1 guestId
+-- Answer {}
+redis.call('ZREM', KEYS[1], ARGV[1])
+return {}

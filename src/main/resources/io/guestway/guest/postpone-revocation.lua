@@ -1,0 +1,20 @@
+-- Puts a revocation off after a failed attempt: 1, 2, 4 ... 30 s, unless it is gone already.
+-- KEYS  1 revocations
+-- ARGV  1 guestId   2 least wait in ms (what Genesys asked for)   3 '1' where no attempt was used up
+-- Answer {wait in ms} or {}
+local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if not score then
+  return {}
+end
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local attempts = math.floor((tonumber(score) - math.floor(tonumber(score))) * 1024 + 0.5)
+local wait = math.min(30000, 1000 * 2 ^ attempts)
+if ARGV[3] == '1' then
+  wait = 1000
+else
+  attempts = math.min(attempts + 1, 10)
+end
+wait = math.max(wait, tonumber(ARGV[2]))
+redis.call('ZADD', KEYS[1], 'XX', string.format('%.17g', now + wait + attempts / 1024), ARGV[1])
+return {string.format('%.0f', wait)}
