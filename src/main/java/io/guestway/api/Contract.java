@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import io.guestway.problem.ErrorCode;
@@ -41,11 +43,32 @@ public final class Contract {
             .build();
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
     private static final int LONGEST_REASON = 200;
+    // "components" is where the schemas of an OpenAPI file lie; it says nothing itself
+    private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(
+            SpecVersion.VersionFlag.V202012,
+            builder -> builder.metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                    .keyword(new NonValidationKeyword("components"))
+                    .build()));
 
     private record Parameter(String name, boolean inHeader, Pattern form, String description) {}
 
     private record Operation(
-            String id, String method, String[] segments, List<Parameter> parameters, JsonSchema body) {}
+            String id, String method, String[] segments, List<Parameter> parameters, JsonSchema body, JsonNode root) {
+
+        /** The field and what is wrong with it; a pattern is told in the words of the field's description. */
+        String reason(ValidationMessage error) {
+            String where = error.getInstanceLocation().toString().replaceFirst("^\\$\\.?", "");
+            String what = error.getMessage().replaceFirst("^\\$[^:]*: ", "");
+            if (error.getType().equals("pattern")) {
+                String schema = error.getSchemaLocation().getFragment().toString();
+                what = root.at(schema.replaceFirst("/pattern$", ""))
+                        .path("description")
+                        .asText(what);
+            }
+            String reason = (where.isEmpty() ? "body" : where) + ": " + what;
+            return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
+        }
+    }
 
     /**
      * A request that fits the contract.
@@ -171,16 +194,9 @@ public final class Contract {
         }
         Set<ValidationMessage> errors = operation.body.validate(json);
         if (!errors.isEmpty()) {
-            throw invalid(400, reason(errors.iterator().next()));
+            throw invalid(400, operation.reason(errors.iterator().next()));
         }
         return json;
-    }
-
-    private static String reason(ValidationMessage error) {
-        String where = error.getInstanceLocation().toString().replaceFirst("^\\$\\.?", "");
-        String what = error.getMessage().replaceFirst("^\\$[^:]*: ", "");
-        String reason = (where.isEmpty() ? "body" : where) + ": " + what;
-        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
     }
 
     private static int line(JsonProcessingException e) {
@@ -238,13 +254,14 @@ public final class Contract {
                 method.toUpperCase(Locale.ROOT),
                 path.split("/", -1),
                 parameters,
-                schema.isMissingNode() ? null : schema(root, schema));
+                schema.isMissingNode() ? null : schema(root, schema),
+                root);
     }
 
     private static JsonSchema schema(JsonNode root, JsonNode schema) {
         ObjectNode whole = schema.deepCopy();
         whole.set("components", root.path("components"));
-        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(whole);
+        return SCHEMAS.getSchema(whole);
     }
 
     private static JsonNode resolve(JsonNode root, JsonNode node) {

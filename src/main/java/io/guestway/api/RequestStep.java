@@ -85,7 +85,7 @@ public final class RequestStep implements Processor {
     }
 
     /** The caller's id where it is a sane one, else a new one. */
-    static String requestId(String given) {
+    public static String requestId(String given) {
         if (given != null && SANE_ID.matcher(given).matches()) {
             return given;
         }

@@ -23,6 +23,7 @@ public final class RoutesHealthCheck extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
         result.detail("generation", generations.number());
+        generations.refusal().ifPresent(reason -> result.message("an edit was refused: " + reason));
         generations.refusal().ifPresent(reason -> result.detail("refused", reason));
         if (generations.number() > 0) {
             result.up();

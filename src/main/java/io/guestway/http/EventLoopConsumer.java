@@ -85,7 +85,7 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
             if (exchange.getException() != null) {
                 // the route let it through: the caller is told as much as of any other problem
                 LOG.error("a route failed without an answer", exchange.getException());
-                Problems.write(response, Problem.of(exchange.getException()));
+                Problems.write(request.request(), Problem.of(exchange.getException()));
                 return;
             }
             Message message = exchange.getMessage();

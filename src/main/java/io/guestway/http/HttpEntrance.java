@@ -29,8 +29,7 @@ public final class HttpEntrance extends ServiceSupport {
     private static final String API = "/api/v1";
     private static final long LARGEST_BODY = 16 * 1024;
     private static final Handler<HttpServerRequest> NOT_READY = request -> Problems.write(
-            request.response(),
-            new Problem(503, ErrorCode.UNEXPECTED, "Guestway is starting or stopping; try again", null));
+            request, new Problem(503, ErrorCode.UNEXPECTED, "Guestway is starting or stopping; try again", null));
 
     private final Vertx vertx;
     private final String host;
@@ -71,7 +70,7 @@ public final class HttpEntrance extends ServiceSupport {
         router.errorHandler(406, failed -> refuse(failed, 406, "Accept: allow application/json"));
         router.errorHandler(413, failed -> refuse(failed, 413, "body: larger than 16 KiB"));
         router.errorHandler(415, failed -> refuse(failed, 415, "Content-Type: send application/json"));
-        router.errorHandler(500, failed -> Problems.write(failed.response(), Problem.of(failed.failure())));
+        router.errorHandler(500, failed -> Problems.write(failed.request(), Problem.of(failed.failure())));
         return router;
     }
 
@@ -90,11 +89,11 @@ public final class HttpEntrance extends ServiceSupport {
                         request.request().path().substring(API.length()),
                         request.request().getHeader("X-API-Key"));
             } catch (ProblemException e) {
-                Problems.write(request.response(), Problem.of(e));
+                Problems.write(request.request(), Problem.of(e));
                 return;
             }
         }
-        Problems.write(request.response(), Problems.invalid(status, detail));
+        Problems.write(request.request(), Problems.invalid(status, detail));
     }
 
     private static boolean isApi(RoutingContext request) {
@@ -112,8 +111,8 @@ public final class HttpEntrance extends ServiceSupport {
                 .setCompressionSupported(false);
         server = vertx.createHttpServer(options)
                 .requestHandler(request -> live.handle(request))
-                .invalidRequestHandler(request ->
-                        Problems.write(request.response(), Problems.invalid(400, "The request cannot be read")));
+                .invalidRequestHandler(
+                        request -> Problems.write(request, Problems.invalid(400, "The request cannot be read")));
         try {
             server.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (ExecutionException | CompletionException | TimeoutException e) {

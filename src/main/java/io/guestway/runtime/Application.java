@@ -10,8 +10,7 @@ import io.guestway.health.RedisHealthCheck;
 import io.guestway.health.RoutesHealthCheck;
 import io.guestway.http.HttpEntrance;
 import io.guestway.problem.Problem;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
@@ -28,6 +27,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
@@ -167,8 +167,8 @@ public final class Application {
                 .setWorkerPoolSize(settings.number(Key.HTTP_WORKERS))
                 .setPreferNativeTransport(false));
         registry.bind("guestwayVertx", Vertx.class, vertx);
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        registry.bind("metricsRegistry", metrics);
+        MeterRegistry metrics =
+                registry.lookupByNameAndType(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class);
         client = GenesysHttpClient.create(vertx, settings);
         workers = pool("guestway-worker", settings.number(Key.HTTP_WORKERS));
         revokers = pool("guestway-revoker", REVOKERS);
