@@ -126,7 +126,7 @@ final class Generation {
     }
 
     private static Registry registry(Surroundings around, Router router) {
-        Registry registry = new DefaultRegistry(around.parent());
+        Registry registry = new DefaultRegistry(new ParentBeans(around.parent()));
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(around.port());
         registry.bind(name, new VertxPlatformHttpRouter(null, around.vertx(), router, name) {
             @Override

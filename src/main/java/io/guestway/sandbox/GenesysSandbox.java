@@ -171,7 +171,9 @@ public final class GenesysSandbox implements AutoCloseable {
             perform(request, call, endpoint);
             return;
         }
-        state.count(call, "fault-" + fault.kind());
+        if (!fault.kind().equals("delay")) {
+            state.count(call, "fault-" + fault.kind());
+        }
         switch (fault.kind()) {
             case "status" -> {
                 if (fault.retryAfter() != null) {
@@ -180,7 +182,7 @@ public final class GenesysSandbox implements AutoCloseable {
                 answer(request, fault.status(), error(fault.status(), "sandbox.fault", "A fault that was asked for"));
             }
             case "delay" -> vertx.setTimer(Math.max(1, fault.delayMs()), timer -> perform(request, call, endpoint));
-            case "hang" -> request.request().pause();
+            case "hang" -> {}
             case "break" -> request.request().connection().close();
             case "garbage" ->
                 request.response().putHeader("Content-Type", "application/json").end("{\"id\": \"g");

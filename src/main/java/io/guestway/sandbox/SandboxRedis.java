@@ -23,10 +23,10 @@ public final class SandboxRedis implements AutoCloseable {
         return start(freePort());
     }
 
-    /** Starts one on the given port. */
-    public static SandboxRedis start(int port) throws IOException {
+    /** Starts one on the given port, with further lines of its configuration file. */
+    public static SandboxRedis start(int port, String... settings) throws IOException {
         try {
-            return start(builder(port), port);
+            return start(builder(port, settings), port);
         } catch (IOException | RuntimeException embeddedDoesNotRun) {
             Path own = onPath("redis-server");
             if (own == null) {
@@ -34,7 +34,7 @@ public final class SandboxRedis implements AutoCloseable {
                         "the embedded Redis does not run here, and there is no redis-server on the PATH",
                         embeddedDoesNotRun);
             }
-            return start(builder(port).executableProvider(own::toFile), port);
+            return start(builder(port, settings).executableProvider(own::toFile), port);
         }
     }
 
@@ -44,12 +44,15 @@ public final class SandboxRedis implements AutoCloseable {
         return new SandboxRedis(server, port);
     }
 
-    private static RedisServerBuilder builder(int port) {
-        return RedisServer.newRedisServer()
+    private static RedisServerBuilder builder(int port, String... settings) {
+        RedisServerBuilder builder = RedisServer.newRedisServer()
                 .port(port)
                 .setting("bind 127.0.0.1")
-                .setting("save \"\"")
-                .setting("appendonly no");
+                .setting("save \"\"");
+        for (String setting : settings) {
+            builder.setting(setting);
+        }
+        return builder;
     }
 
     private static Path onPath(String program) {

@@ -1,0 +1,45 @@
+package io.guestway.runtime;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.Registry;
+
+/**
+ * The parent's beans as a generation sees them: all but its platform-http ones, since a registry asks its repositories
+ * before its own beans, and routes would land on the management port's router.
+ */
+final class ParentBeans implements BeanRepository {
+
+    private static final String OWN_OF_EACH = "platform-http";
+
+    private final Registry parent;
+
+    ParentBeans(Registry parent) {
+        this.parent = parent;
+    }
+
+    @Override
+    public Object lookupByName(String name) {
+        return name.startsWith(OWN_OF_EACH) ? null : parent.lookupByName(name);
+    }
+
+    @Override
+    public <T> T lookupByNameAndType(String name, Class<T> type) {
+        return name.startsWith(OWN_OF_EACH) ? null : parent.lookupByNameAndType(name, type);
+    }
+
+    @Override
+    public <T> Map<String, T> findByTypeWithName(Class<T> type) {
+        Map<String, T> found = new LinkedHashMap<>(parent.findByTypeWithName(type));
+        found.keySet().removeIf(name -> name.startsWith(OWN_OF_EACH));
+        return found;
+    }
+
+    @Override
+    public <T> Set<T> findByType(Class<T> type) {
+        return new LinkedHashSet<>(findByTypeWithName(type).values());
+    }
+}

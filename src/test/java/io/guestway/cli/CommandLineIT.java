@@ -1,0 +1,242 @@
+package io.guestway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.guestway.sandbox.GenesysSandbox;
+import io.guestway.support.Api;
+import io.guestway.support.Jar;
+import io.guestway.support.World;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands of contract section 1, with the jar as it is shipped. */
+class CommandLineIT {
+
+    private static final Duration START = Duration.ofSeconds(15);
+
+    private static World world;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        world = World.prepare();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        world.close();
+    }
+
+    private static Map<String, String> environment(String... more) {
+        return Jar.environment(world.properties(), more);
+    }
+
+    private static void assertOneLine(String output, String... parts) {
+        assertThat(output.lines())
+                .filteredOn(line -> line.startsWith("guestway: "))
+                .hasSize(1);
+        assertThat(output).doesNotContain("\tat ", "Exception in thread").contains(parts);
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @CsvSource({
+        "guestway.http.port, eighty, guestway.http.port",
+        "guestway.genesys.ca-file, /no/such/file, guestway.genesys.ca-file",
+        "guestway.log.level, LOUD, guestway.log.level"
+    })
+    void a_value_that_cannot_work_ends_the_start_with_one_line(String property, String value, String named)
+            throws Exception {
+        try (Jar jar = Jar.run(folder, environment(property, value))) {
+            assertThat(jar.awaitExit(START)).isEqualTo(1);
+            assertOneLine(jar.output(), named);
+        }
+    }
+
+    @Test
+    void a_missing_value_ends_the_start_with_one_line() throws Exception {
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.remove("GUESTWAY_GENESYS_CLIENT_ID");
+        try (Jar jar = Jar.run(folder, environment)) {
+            assertThat(jar.awaitExit(START)).isEqualTo(1);
+            assertOneLine(jar.output(), "guestway.guests.client-id", "missing");
+        }
+    }
+
+    @Test
+    void an_unknown_property_ends_the_start_and_names_the_nearest() throws Exception {
+        Files.writeString(folder.resolve("application.properties"), "guestway.redis.ur=redis://localhost\n");
+
+        try (Jar jar = Jar.run(folder, environment())) {
+            assertThat(jar.awaitExit(START)).isEqualTo(1);
+            assertOneLine(jar.output(), "guestway.redis.ur", "did you mean guestway.redis.url");
+        }
+    }
+
+    @Test
+    void an_unknown_environment_variable_is_ignored() throws Exception {
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.put("GUESTWAY_SERVICE_HOST", "10.0.0.1");
+        environment.put("GUESTWAY_PORT", "tcp://10.0.0.1:8080");
+
+        try (Jar jar = Jar.run(folder, environment)) {
+            jar.awaitOutput("guestway ready");
+        }
+    }
+
+    @Test
+    void a_broken_route_file_ends_the_start_and_is_named() throws Exception {
+        Files.createDirectories(folder.resolve("routes"));
+        Files.writeString(folder.resolve("routes/mine.camel.yaml"), "- route:\n    id: [\n");
+
+        try (Jar jar = Jar.run(folder, environment())) {
+            assertThat(jar.awaitExit(START)).isEqualTo(1);
+            assertOneLine(jar.output(), "routes/mine.camel.yaml");
+        }
+    }
+
+    @Test
+    void a_port_in_use_ends_the_start_and_names_the_property() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+            for (String property : new String[] {"guestway.http.port", "guestway.management.port"}) {
+                try (Jar jar = Jar.run(folder, environment(property, port))) {
+                    assertThat(jar.awaitExit(START)).isEqualTo(1);
+                    assertOneLine(jar.output(), property);
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_redis_and_a_genesys_that_are_down_do_not_stop_the_start() throws Exception {
+        int management = World.freePort();
+        String nobody = "127.0.0.1:" + World.freePort();
+        try (Jar jar = Jar.run(
+                folder,
+                environment(
+                        "guestway.redis.url", "redis://" + nobody,
+                        "guestway.genesys.api-url", "http://" + nobody,
+                        "guestway.genesys.client-credentials-url", "http://" + nobody,
+                        "guestway.management.port", Integer.toString(management)))) {
+            jar.awaitOutput("guestway ready");
+            String health = "http://127.0.0.1:" + management + "/observe/health/";
+            assertThat(Api.fetch(health + "live").status()).isEqualTo(200);
+            assertThat(Api.fetch(health + "ready").status()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void sigterm_ends_it_within_seconds() throws Exception {
+        try (Jar jar = Jar.run(folder, environment())) {
+            jar.awaitOutput("guestway ready");
+            jar.process().destroy();
+            jar.awaitExit(Duration.ofSeconds(20));
+            assertThat(jar.output()).contains("guestway stopped");
+        }
+    }
+
+    @Test
+    void the_sandbox_prints_a_call_that_works_and_leaves_nothing_behind() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        Map<String, String> environment = new HashMap<>();
+        environment.put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+        environment.put("GUESTWAY_HTTP_PORT", Integer.toString(World.freePort()));
+        environment.put("GUESTWAY_MANAGEMENT_PORT", Integer.toString(World.freePort()));
+        try (Jar jar = Jar.run(folder, environment, "--sandbox")) {
+            jar.awaitOutput("\ncurl ");
+            String call = jar.output()
+                    .lines()
+                    .filter(line -> line.startsWith("curl "))
+                    .findFirst()
+                    .orElseThrow();
+            Process curl = new ProcessBuilder("sh", "-c", call)
+                    .redirectErrorStream(true)
+                    .start();
+            String answer = new String(curl.getInputStream().readAllBytes());
+            assertThat(answer).contains("\"guestToken\":\"token-");
+            long[] children =
+                    jar.process().descendants().mapToLong(ProcessHandle::pid).toArray();
+            assertThat(children).isNotEmpty();
+
+            jar.process().destroy();
+            jar.awaitExit(Duration.ofSeconds(20));
+
+            for (long child : children) {
+                await().atMost(Duration.ofSeconds(5)).until(() -> ProcessHandle.of(child)
+                        .filter(ProcessHandle::isAlive)
+                        .isEmpty());
+            }
+            try (var left = Files.list(temporary)) {
+                assertThat(left.filter(file -> !file.getFileName().toString().startsWith("hsperf")))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void the_genesys_sandbox_runs_alone() throws Exception {
+        int port = World.freePort();
+        try (Jar jar = Jar.run(folder, Map.of(), "genesys-sandbox", "--port", Integer.toString(port))) {
+            jar.awaitOutput("/sandbox/state");
+            assertThat(Api.fetch("http://127.0.0.1:" + port + "/sandbox/state").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void check_says_ok_for_each_part_and_writes_nothing() throws Exception {
+        world.redis().flushall();
+        try (Jar jar = Jar.run(folder, environment(), "check")) {
+            assertThat(jar.awaitExit(Duration.ofSeconds(30))).isZero();
+            assertThat(jar.output())
+                    .containsPattern("configuration +ok")
+                    .containsPattern("routes +ok")
+                    .containsPattern("redis +ok")
+                    .containsPattern("token endpoint +ok");
+        }
+        assertThat(world.redis().keys("*")).isEmpty();
+    }
+
+    @Test
+    void check_says_what_to_do_and_exits_with_1() throws Exception {
+        try (Jar jar = Jar.run(
+                folder,
+                environment(
+                        "guestway.redis.url",
+                        "redis://127.0.0.1:" + World.freePort(),
+                        "guestway.token.enabled",
+                        "true",
+                        "guestway.genesys.websocket-url",
+                        "ws://127.0.0.1:" + World.freePort() + GenesysSandbox.WEBSOCKET_PATH),
+                "check")) {
+            assertThat(jar.awaitExit(Duration.ofSeconds(40))).isEqualTo(1);
+            assertThat(jar.output()).contains("guestway.redis.url", "guestway.genesys.websocket-url");
+        }
+    }
+
+    @Test
+    void help_and_version_say_what_is_expected() throws Exception {
+        try (Jar jar = Jar.run(folder, Map.of(), "--help")) {
+            assertThat(jar.awaitExit(START)).isZero();
+            assertThat(jar.output()).contains("--sandbox", "check", "genesys-sandbox");
+        }
+        try (Jar jar = Jar.run(folder, Map.of(), "--version")) {
+            assertThat(jar.awaitExit(START)).isZero();
+            assertThat(jar.output()).startsWith("guestway ").contains("Apache Camel 4.");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.guestway.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.guestway.sandbox.SandboxRedis;
+import io.guestway.support.Api;
+import io.guestway.support.Load;
+import io.guestway.support.World;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Redis killed and paused under load (contract sections 3 and 5). */
+class RedisOutageIT {
+
+    private World world;
+    private Api api;
+
+    @BeforeEach
+    void start() throws Exception {
+        world = World.start("guestway.redis.token-storage", "plain", "guestway.genesys.timeout", "2s");
+        api = world.api();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        world.close();
+    }
+
+    private record Timed(Api.Answer answer, Duration took) {}
+
+    private Timed issue(int i) {
+        long began = System.nanoTime();
+        Api.Answer answer = api.issue("device-" + i % 20);
+        return new Timed(answer, Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    /** The process that listens on the port of this world's Redis. */
+    private long redisPid() {
+        return Long.parseLong(world.redis()
+                .info("server")
+                .lines()
+                .filter(line -> line.startsWith("process_id:"))
+                .findFirst()
+                .orElseThrow()
+                .substring("process_id:".length())
+                .strip());
+    }
+
+    private static void signal(String signal, long pid) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start();
+        assertThat(kill.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void awaitSettled() {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            assertThat(world.alive()).isEqualTo(world.members());
+            assertThat(world.redis().zcard("guestway:msg:guest:revocations")).isZero();
+        });
+    }
+
+    private static void assertProblems(List<Timed> results) {
+        assertThat(results).allSatisfy(result -> {
+            assertThat(result.answer().status()).isIn(201, 503);
+            assertThat(result.took()).isLessThan(Duration.ofSeconds(3));
+            assertThat(result.answer().raw().body()).doesNotContain("Exception", "\tat ");
+            if (result.answer().status() == 503) {
+                assertThat(result.answer().code()).isEqualTo(3001);
+                assertThat(result.answer().header("Retry-After")).isNotNull();
+            }
+        });
+    }
+
+    @Test
+    void a_paused_redis_gives_3001_and_settles_afterwards() throws Exception {
+        long pid = redisPid();
+        AtomicBoolean going = new AtomicBoolean(true);
+        CompletableFuture<List<Timed>> load = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Load.whileTrue(going::get, 8, this::issue);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > 100);
+        try {
+            signal("STOP", pid);
+            // for ten seconds, as an operator's mistake or a swapping host would
+            await().pollDelay(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(11))
+                    .until(() -> true);
+        } finally {
+            signal("CONT", pid);
+        }
+        await().atMost(Duration.ofSeconds(5)).until(world::isReady);
+        going.set(false);
+
+        List<Timed> results = load.get(60, TimeUnit.SECONDS);
+        assertProblems(results);
+        assertThat(results).anyMatch(result -> result.answer().status() == 503);
+        assertThat(api.issue("after").status()).isEqualTo(201);
+        awaitSettled();
+    }
+
+    @Test
+    void a_killed_redis_gives_3001_at_once_and_service_returns_by_itself() throws Exception {
+        long pid = redisPid();
+        int port = world.server().port();
+        api.issue("warm-up");
+        signal("KILL", pid);
+        await().atMost(Duration.ofSeconds(5)).until(() -> !world.isReady());
+
+        int created = world.requests("create");
+        for (int i = 0; i < 5; i++) {
+            Timed result = issue(i);
+            assertThat(result.answer().code()).isEqualTo(3001);
+            assertThat(result.took()).isLessThan(Duration.ofMillis(500));
+        }
+        assertThat(api.get("/guests/device-1").code()).isEqualTo(3001);
+        assertThat(api.delete("/guests/device-1").code()).isEqualTo(3001);
+        assertThat(world.requests("create")).isEqualTo(created);
+
+        try (SandboxRedis again = SandboxRedis.start(port)) {
+            await().atMost(Duration.ofSeconds(5)).until(() -> api.issue("back").status() == 201);
+        }
+    }
+
+    @Test
+    void a_redis_killed_under_load_leaves_nothing_behind_that_is_not_settled() throws Exception {
+        // with a file that is written at each command, as production has
+        world.redis().configSet("appendonly", "yes");
+        world.redis().configSet("appendfsync", "always");
+        String folder = world.redis().configGet("dir").get("dir");
+        long pid = redisPid();
+        int port = world.server().port();
+        AtomicBoolean going = new AtomicBoolean(true);
+        CompletableFuture<List<Timed>> load = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Load.whileTrue(going::get, 8, this::issue);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > 100);
+        signal("KILL", pid);
+        await().atMost(Duration.ofSeconds(5)).until(() -> !world.isReady());
+
+        try (SandboxRedis again = SandboxRedis.start(port, "dir " + folder, "appendonly yes", "appendfsync always")) {
+            await().atMost(Duration.ofSeconds(5)).until(world::isReady);
+            going.set(false);
+            assertProblems(load.get(60, TimeUnit.SECONDS));
+            awaitSettled();
+        } finally {
+            going.set(false);
+            java.nio.file.Files.deleteIfExists(java.nio.file.Path.of(folder, "appendonly.aof"));
+        }
+    }
+}

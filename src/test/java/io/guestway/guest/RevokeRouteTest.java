@@ -1,0 +1,72 @@
+package io.guestway.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.test.junit5.CamelTestSupport;
+import org.junit.jupiter.api.Test;
+
+/** guest-revoke.camel.yaml by itself: what it calls, in which order, and what it does with a failure. */
+class RevokeRouteTest extends CamelTestSupport {
+
+    private static final Path ROUTES = Path.of("routes/guest-revoke.camel.yaml");
+
+    @Override
+    protected RouteBuilder createRouteBuilder() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() throws Exception {
+                for (String step :
+                        List.of("guestwayTwoSeconds", "guestwayConfirmRevocation", "guestwayPostponeRevocation")) {
+                    bindToRegistry(step, (Processor) exchange -> exchange.getContext()
+                            .createProducerTemplate()
+                            .sendBody("mock:" + step, exchange.getMessage().getBody()));
+                }
+                PluginHelper.getRoutesLoader(getContext())
+                        .loadRoutes(ResourceHelper.fromBytes(ROUTES.toString(), Files.readAllBytes(ROUTES)));
+                from("direct:guestway-genesys-invalidate-guest")
+                        .id("genesys")
+                        .errorHandler(noErrorHandler())
+                        .to("mock:genesys");
+            }
+        };
+    }
+
+    private MockEndpoint mock(String name, int messages) {
+        MockEndpoint mock = getMockEndpoint("mock:" + name);
+        mock.expectedMessageCount(messages);
+        return mock;
+    }
+
+    @Test
+    void each_guest_of_the_list_is_invalidated_and_confirmed() throws Exception {
+        mock("genesys", 2).expectedVariableValuesReceivedInAnyOrder("guestway-guestid", "a", "b");
+        mock("guestwayConfirmRevocation", 2);
+        mock("guestwayPostponeRevocation", 0);
+
+        template.sendBody("direct:guestway-revoke-now", List.of("a", "b"));
+
+        MockEndpoint.assertIsSatisfied(context);
+    }
+
+    @Test
+    void a_failure_is_put_off_and_does_not_reach_the_caller() throws Exception {
+        AdviceWith.adviceWith(context, "genesys", advice -> advice.weaveAddFirst()
+                .throwException(new IllegalStateException("Genesys is away")));
+        mock("guestwayConfirmRevocation", 0);
+        mock("guestwayPostponeRevocation", 1);
+
+        assertThat(template.requestBody("direct:guestway-revoke-now", (Object) List.of("a")))
+                .isNotNull();
+
+        MockEndpoint.assertIsSatisfied(context);
+    }
+}

@@ -1,0 +1,223 @@
+package io.guestway.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.guestway.redis.RedisLink;
+import io.guestway.sandbox.SandboxRedis;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The atomic step against a real Redis (contract section 5). */
+class SessionStoreIT {
+
+    private static final GuestKeys KEYS = new GuestKeys("msg:guest:");
+    private static final String QUEUE = "guestway:msg:guest:revocations";
+
+    private static SandboxRedis server;
+    private static Vertx vertx;
+    private static RedisLink link;
+    private static RedisClient client;
+    private static RedisCommands<String, String> redis;
+    private final String device = "device-" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = SandboxRedis.start();
+        vertx = Vertx.vertx();
+        link = new RedisLink(
+                server.url(), Duration.ofSeconds(2), vertx, fresh -> CompletableFuture.completedFuture(null));
+        link.start();
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(link::isUp);
+        client = RedisClient.create(server.url());
+        redis = client.connect().sync();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        client.shutdown();
+        link.stop();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        server.close();
+    }
+
+    private static SessionStore store(TokenStorage tokens, boolean refuse) {
+        return new SessionStore(
+                link,
+                KEYS,
+                tokens,
+                new SessionStore.Policy(Duration.ofSeconds(100), refuse, false, Duration.ofSeconds(30)),
+                Clock.systemUTC());
+    }
+
+    private SessionStore.Write write(SessionStore store, String guestId) {
+        return store.prepare(
+                new SessionRequest(UUID.randomUUID().toString(), device, guestId, "secret-" + guestId, 3, null));
+    }
+
+    private Admission admit(SessionStore store, String guestId) {
+        return store.admit(write(store, guestId)).join();
+    }
+
+    @Test
+    void scores_rise_strictly_even_within_a_millisecond() {
+        SessionStore store = store(TokenStorage.plain(), false);
+        List<Double> scores = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            admit(store, "g" + i);
+            scores.add(redis.zrevrangeWithScores(KEYS.sessions(device), 0, 0)
+                    .get(0)
+                    .getScore());
+        }
+
+        assertThat(scores).isSorted().doesNotHaveDuplicates();
+        long now = Long.parseLong(redis.time().get(0)) * 1000;
+        assertThat(scores.get(199)).isBetween(now - 10_000.0, now + 2_000.0);
+    }
+
+    @Test
+    void what_is_evicted_is_the_oldest_and_is_queued_in_the_same_step() {
+        SessionStore store = store(TokenStorage.plain(), false);
+        for (String id : List.of("a", "b", "c")) {
+            assertThat(admit(store, id).evicted()).isEmpty();
+        }
+
+        Admission fourth = admit(store, "d");
+
+        assertThat(fourth.evicted()).containsExactly("a");
+        assertThat(fourth.active()).isEqualTo(3);
+        assertThat(redis.zscore(QUEUE, "a")).isNotNull();
+    }
+
+    @Test
+    void a_lower_cap_evicts_all_that_is_too_much() {
+        SessionStore store = store(TokenStorage.plain(), false);
+        for (String id : List.of("e", "f", "g")) {
+            admit(store, id);
+        }
+
+        Admission admission = store.admit(
+                        store.prepare(new SessionRequest(UUID.randomUUID().toString(), device, "h", "secret", 1, null)))
+                .join();
+
+        assertThat(admission.evicted()).containsExactly("e", "f", "g");
+        assertThat(admission.active()).isEqualTo(1);
+    }
+
+    @Test
+    void the_same_write_twice_is_one_session() {
+        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore.Write write = write(store, "once");
+
+        Admission first = store.admit(write).join();
+        Admission second = store.admit(write).join();
+
+        assertThat(second.createdAt()).isEqualTo(first.createdAt());
+        assertThat(redis.zcard(KEYS.sessions(device))).isEqualTo(1);
+    }
+
+    @Test
+    void a_write_that_was_withdrawn_before_it_arrived_has_no_effect() {
+        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore.Write write = write(store, "late");
+
+        store.withdraw(write, false).join();
+        Admission admission = store.admit(write).join();
+
+        assertThat(admission.outcome()).isEqualTo(Admission.Outcome.WITHDRAWN);
+        assertThat(redis.exists(KEYS.sessions(device))).isZero();
+        assertThat(redis.zscore(QUEUE, "late")).isNotNull();
+    }
+
+    @Test
+    void a_write_that_is_withdrawn_after_it_arrived_is_undone() {
+        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore.Write write = write(store, "undone");
+        store.admit(write).join();
+
+        store.withdraw(write, true).join();
+
+        assertThat(redis.exists(KEYS.sessions(device))).isZero();
+        assertThat(redis.zscore(QUEUE, "undone")).isNull();
+    }
+
+    @Test
+    void at_the_cap_a_refusing_store_admits_nobody() {
+        SessionStore store = store(TokenStorage.plain(), true);
+        for (String id : List.of("i", "j", "k")) {
+            admit(store, id);
+        }
+
+        assertThat(admit(store, "l").outcome()).isEqualTo(Admission.Outcome.AT_CAP);
+        assertThat(redis.zcard(KEYS.sessions(device))).isEqualTo(3);
+    }
+
+    @Test
+    void each_issue_sets_the_life_anew() {
+        SessionStore store = store(TokenStorage.plain(), false);
+        admit(store, "m");
+        redis.pexpire(KEYS.sessions(device), 5_000);
+
+        Admission admission = admit(store, "n");
+
+        assertThat(redis.pttl(KEYS.sessions(device))).isBetween(95_000L, 100_000L);
+        assertThat(admission.expiresAt()).isEqualTo(admission.createdAt().plusSeconds(100));
+    }
+
+    @Test
+    void members_are_json_with_the_token_as_the_storage_says() {
+        admit(store(TokenStorage.plain(), false), "plain");
+        assertThat(redis.zrange(KEYS.sessions(device), 0, -1))
+                .containsExactly("{\"guestId\":\"plain\",\"guestToken\":\"secret-plain\"}");
+        redis.del(KEYS.sessions(device));
+        admit(store(TokenStorage.none(), false), "none");
+        assertThat(redis.zrange(KEYS.sessions(device), 0, -1)).containsExactly("{\"guestId\":\"none\"}");
+        redis.del(KEYS.sessions(device));
+        admit(store(TokenStorage.encrypted(io.guestway.support.World.ENCRYPTION_KEY), false), "enc");
+        assertThat(redis.zrange(KEYS.sessions(device), 0, -1).get(0))
+                .matches("\\{\"guestId\":\"enc\",\"guestToken\":\"k[0-9a-f]{8}:[A-Za-z0-9+/=]+\"}")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void a_leased_revocation_is_nobody_elses_until_it_is_put_off() {
+        redis.del(QUEUE);
+        redis.zadd(QUEUE, 1.0, "due");
+        RevocationQueue queue = new RevocationQueue(link, KEYS, Duration.ofSeconds(30));
+
+        assertThat(queue.lease(10).join()).containsExactly("due");
+        assertThat(queue.lease(10).join()).isEmpty();
+
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            queue.postpone("due", Duration.ZERO, true).join();
+            long now = Long.parseLong(redis.time().get(0)) * 1000
+                    + Long.parseLong(redis.time().get(1)) / 1000;
+            waits.add(Math.round((redis.zscore(QUEUE, "due") - now) / 1000));
+        }
+        assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
+        queue.confirm("due").join();
+        assertThat(redis.exists(QUEUE)).isZero();
+    }
+
+    @Test
+    void an_unknown_member_of_somebody_elses_making_is_evicted_like_any_other() {
+        redis.zadd(KEYS.sessions(device), ScoredValue.just(1, "not json"));
+        SessionStore store = store(TokenStorage.plain(), false);
+        admit(store, "o");
+        admit(store, "p");
+
+        assertThat(admit(store, "q").evicted()).containsExactly("not json");
+    }
+}

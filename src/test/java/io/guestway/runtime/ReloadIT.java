@@ -1,0 +1,182 @@
+package io.guestway.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.guestway.support.Api;
+import io.guestway.support.Load;
+import io.guestway.support.Routes;
+import io.guestway.support.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Routes edited while they run (contract section 7). */
+class ReloadIT {
+
+    private static final Duration LIVE = Duration.ofSeconds(5);
+
+    private World world;
+    private Path routes;
+
+    @BeforeEach
+    void start() throws Exception {
+        world = World.prepare();
+        routes = world.folder().resolve("routes");
+        Routes.copyTo(routes);
+        world.properties().setProperty("guestway.routes.path", routes.toString());
+        world.startGuestway();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        world.close();
+    }
+
+    private static String hello(String text) {
+        return """
+                - route:
+                    id: my-hello
+                    description: Says hello.
+                    from:
+                      uri: platform-http:/hello
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: %s
+                """.formatted(text);
+    }
+
+    private Api.Answer callHello() {
+        return Api.fetch("http://127.0.0.1:" + world.properties().getProperty("guestway.http.port") + "/hello");
+    }
+
+    private void edit(String file, String text) throws IOException {
+        Files.createDirectories(routes.resolve(file).getParent());
+        Files.writeString(routes.resolve(file), text);
+    }
+
+    private void awaitRefusal() {
+        await().atMost(LIVE).until(this::isRefused);
+    }
+
+    private boolean isRefused() {
+        String management = world.properties().getProperty("guestway.management.port");
+        return Api.fetch("http://127.0.0.1:" + management + "/observe/health/ready?data=true")
+                .raw()
+                .body()
+                .contains("refused");
+    }
+
+    @Test
+    void a_route_can_be_added_changed_and_deleted() throws Exception {
+        assertThat(callHello().status()).isEqualTo(404);
+
+        edit("mine/hello.camel.yaml", hello("one"));
+        await().atMost(LIVE).until(() -> callHello().raw().body().equals("one"));
+
+        edit("mine/hello.camel.yaml", hello("two"));
+        await().atMost(LIVE).until(() -> callHello().raw().body().equals("two"));
+
+        Files.delete(routes.resolve("mine/hello.camel.yaml"));
+        await().atMost(LIVE).until(() -> callHello().status() == 404);
+    }
+
+    @Test
+    void an_edit_of_a_shipped_route_is_live() throws Exception {
+        Path operations = routes.resolve("guest-operations.camel.yaml");
+        String edited = Files.readString(operations).replace("expression: \"201\"", "expression: \"200\"");
+        Files.writeString(operations, edited);
+
+        await().atMost(LIVE).until(() -> world.api().issue("device").status() == 200);
+    }
+
+    @Test
+    void an_invalid_edit_takes_nothing_away() throws Exception {
+        List<String> broken = List.of(
+                "- route: [",
+                "- route:\n    id: x\n    from:\n      uri: direct:x\n      steps:\n        - nonsense: {}\n",
+                "- route:\n    id: x\n    from:\n      uri: timer:x?unknownOption=1\n      steps:\n        - log: x\n",
+                "- route:\n    id: x\n    from:\n      uri: direct:x\n      steps:\n        - to: \"{{no.such.property}}\"\n",
+                "- route:\n    id: x\n    from:\n      uri: direct:x\n      steps:\n        - process:\n            ref: noSuchBean\n",
+                "- route:\n    id: x\n    from:\n      uri: direct:x\n      steps:\n        - to: direct:nobody\n",
+                hello("x").replace("my-hello", "guestway-api-http"));
+        edit("mine/hello.camel.yaml", hello("fine"));
+        await().atMost(LIVE).until(() -> callHello().raw().body().equals("fine"));
+        for (String text : broken) {
+            edit("mine/broken.camel.yaml", text);
+            awaitRefusal();
+            assertThat(world.api().issue("device").status()).isEqualTo(201);
+            assertThat(callHello().raw().body()).isEqualTo("fine");
+            Files.delete(routes.resolve("mine/broken.camel.yaml"));
+            await().atMost(LIVE).until(() -> !isRefused());
+        }
+    }
+
+    @Test
+    void no_request_fails_while_routes_are_edited() throws Exception {
+        AtomicBoolean going = new AtomicBoolean(true);
+        CompletableFuture<List<Api.Answer>> load = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Load.whileTrue(going::get, 4, i -> world.api().issue("device-" + i % 20));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        for (int i = 0; i < 5; i++) {
+            String text = "edit-" + i;
+            edit("mine/hello.camel.yaml", hello(text));
+            await().atMost(LIVE).until(() -> callHello().raw().body().equals(text));
+        }
+        going.set(false);
+
+        assertThat(load.get(30, TimeUnit.SECONDS)).hasSizeGreaterThan(50).allMatch(answer -> answer.status() == 201);
+    }
+
+    @Test
+    void counters_and_the_access_token_survive_an_edit() throws Exception {
+        world.api().issue("device");
+
+        edit("mine/hello.camel.yaml", hello("x"));
+        await().atMost(LIVE).until(() -> callHello().status() == 200);
+        world.api().issue("device");
+
+        assertThat(world.requests("token")).isEqualTo(1);
+        assertThat(world.metric("guestway_guests_issued_total")).isEqualTo(2);
+    }
+
+    @Test
+    void a_seam_can_be_replaced() throws Exception {
+        Files.delete(routes.resolve("genesys/guests-api/create-guest.camel.yaml"));
+        edit("mine/create.camel.yaml", """
+                - route:
+                    id: my-create
+                    description: Creates guests without Genesys.
+                    from:
+                      uri: direct:guestway-genesys-create-guest
+                      steps:
+                        - setBody:
+                            expression:
+                              simple:
+                                expression: '{"id":"mine-${random(1000000)}","guestToken":"own"}'
+                        - unmarshal:
+                            json: {}
+                """);
+
+        await().atMost(LIVE).until(() -> world.api()
+                .issue("device")
+                .json()
+                .path("guestToken")
+                .asText()
+                .equals("own"));
+    }
+}

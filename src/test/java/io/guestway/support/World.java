@@ -1,0 +1,211 @@
+package io.guestway.support;
+
+import io.guestway.config.Key;
+import io.guestway.runtime.Application;
+import io.guestway.sandbox.Fault;
+import io.guestway.sandbox.GenesysSandbox;
+import io.guestway.sandbox.SandboxRedis;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A Guestway in this process between a real Redis and a Genesys sandbox, all on the loopback. */
+public final class World implements AutoCloseable {
+
+    public static final String ENCRYPTION_KEY =
+            Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes());
+
+    private final SandboxRedis redis;
+    private final GenesysSandbox genesys;
+    private final Properties properties;
+    private final Path folder;
+    private final RedisClient client;
+    private StatefulRedisConnection<String, String> connection;
+    private Application application;
+
+    private World(SandboxRedis redis, GenesysSandbox genesys, Path folder, Properties properties) {
+        this.redis = redis;
+        this.genesys = genesys;
+        this.folder = folder;
+        this.properties = properties;
+        this.client = RedisClient.create(redis.url());
+    }
+
+    /** Starts all of it with the given properties, name and value in turn, over those of a usual installation. */
+    public static World start(String... more) throws Exception {
+        World world = prepare(more);
+        world.startGuestway();
+        return world;
+    }
+
+    /** The same, with Guestway itself not started yet. */
+    public static World prepare(String... more) throws Exception {
+        SandboxRedis redis = SandboxRedis.start();
+        GenesysSandbox genesys = GenesysSandbox.start(GenesysSandbox.Options.onPort(0));
+        Path folder = Files.createTempDirectory("guestway-test");
+        Properties properties = new Properties();
+        set(properties, Key.HTTP_HOST, "127.0.0.1");
+        set(properties, Key.HTTP_PORT, Integer.toString(freePort()));
+        set(properties, Key.MANAGEMENT_HOST, "127.0.0.1");
+        set(properties, Key.MANAGEMENT_PORT, Integer.toString(freePort()));
+        set(properties, Key.API_KEYS, Api.KEY);
+        set(properties, Key.API_ADMIN_KEYS, Api.ADMIN_KEY);
+        set(properties, Key.GENESYS_API_URL, genesys.url());
+        set(properties, Key.GENESYS_CLIENT_CREDENTIALS_URL, genesys.url() + GenesysSandbox.CLIENT_CREDENTIALS_PATH);
+        set(properties, Key.GENESYS_CLIENT_ID, GenesysSandbox.CLIENT_ID);
+        set(properties, Key.GENESYS_CLIENT_SECRET, GenesysSandbox.CLIENT_SECRET);
+        set(properties, Key.TOKEN_ENABLED, "false");
+        set(properties, Key.REDIS_URL, redis.url());
+        set(properties, Key.REDIS_ENCRYPTION_KEY, ENCRYPTION_KEY);
+        set(properties, Key.KEYSTORE_PATH, folder.resolve("secure_tokens.p12").toString());
+        for (int i = 0; i < more.length; i += 2) {
+            properties.setProperty(more[i], more[i + 1]);
+        }
+        return new World(redis, genesys, folder, properties);
+    }
+
+    public void startGuestway() throws Exception {
+        application = new Application(properties, Map.of(), new Properties(), new Properties());
+        application.start();
+    }
+
+    public void stopGuestway() {
+        if (application != null) {
+            application.stop();
+            application = null;
+        }
+    }
+
+    private static void set(Properties properties, Key key, String value) {
+        properties.setProperty(key.property(), value);
+    }
+
+    public static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+
+    public Api api() {
+        return new Api(Integer.parseInt(properties.getProperty(Key.HTTP_PORT.property())));
+    }
+
+    public GenesysSandbox genesys() {
+        return genesys;
+    }
+
+    public SandboxRedis server() {
+        return redis;
+    }
+
+    /** A folder that goes with this world. */
+    public Path folder() {
+        return folder;
+    }
+
+    public Properties properties() {
+        return properties;
+    }
+
+    /** A connection of the test's own. */
+    public synchronized RedisCommands<String, String> redis() {
+        if (connection == null || !connection.isOpen()) {
+            connection = client.connect();
+        }
+        return connection.sync();
+    }
+
+    public String health() {
+        return Api.fetch(management() + "/observe/health/ready").raw().body();
+    }
+
+    public boolean isReady() {
+        return Api.fetch(management() + "/observe/health/ready").status() == 200;
+    }
+
+    public String metrics() {
+        return Api.fetch(management() + "/observe/metrics").raw().body();
+    }
+
+    /** The value of a metric line that begins with the given text; 0 where there is none. */
+    public double metric(String line) {
+        return metrics()
+                .lines()
+                .filter(l -> l.startsWith(line))
+                .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private String management() {
+        return "http://127.0.0.1:" + properties.getProperty(Key.MANAGEMENT_PORT.property());
+    }
+
+    /** Shows a status from an endpoint of the sandbox, the given number of times; without end where null. */
+    public void answers(String call, int status, String retryAfter, Integer count) {
+        genesys.show(new Fault(call, "status", status, retryAfter, null, count, null));
+    }
+
+    public void fault(String call, String kind, Integer count) {
+        genesys.show(new Fault(call, kind, null, null, null, count, null));
+    }
+
+    /** Ids of the guests that live at Genesys. */
+    @SuppressWarnings("unchecked")
+    public Set<String> alive() {
+        return new TreeSet<>((List<String>) genesys.shown().get("guestsAlive"));
+    }
+
+    /** How often each guest was invalidated. */
+    @SuppressWarnings("unchecked")
+    public Map<String, Integer> invalidations() {
+        return (Map<String, Integer>) genesys.shown().get("invalidations");
+    }
+
+    /** How many requests an endpoint of the sandbox has seen. */
+    @SuppressWarnings("unchecked")
+    public int requests(String call) {
+        Map<String, Map<String, Integer>> requests =
+                (Map<String, Map<String, Integer>>) genesys.shown().get("requests");
+        return requests.getOrDefault(call, Map.of()).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    /** Ids of all guests that Redis remembers. */
+    public Set<String> members() {
+        List<String> ids = new ArrayList<>();
+        for (String key : redis().keys("msg:guest:*")) {
+            for (String member : redis().zrange(key, 0, -1)) {
+                ids.add(member.replaceFirst(".*\"guestId\":\"([^\"]+)\".*", "$1"));
+            }
+        }
+        return new TreeSet<>(ids);
+    }
+
+    @Override
+    public void close() throws Exception {
+        stopGuestway();
+        if (connection != null) {
+            connection.close();
+        }
+        client.shutdown();
+        genesys.close();
+        redis.close();
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
