@@ -1,0 +1,25 @@
+# Build: docker build -t guestway .
+FROM maven:3.9-eclipse-temurin-17 AS build
+WORKDIR /build
+COPY pom.xml application.properties ./
+COPY .mvn .mvn
+COPY routes routes
+COPY src src
+RUN mvn -q -B package -DskipTests
+
+FROM eclipse-temurin:17-jre
+RUN groupadd --system --gid 10001 guestway \
+ && useradd --system --uid 10001 --gid guestway --home-dir /app --shell /usr/sbin/nologin guestway \
+ && mkdir -p /app/data && chown guestway:guestway /app/data
+WORKDIR /app
+COPY --from=build /build/target/guestway.jar guestway.jar
+COPY --from=build /build/target/lib lib
+# Mount your own over these two: they are read from here, edits of routes are taken while it runs.
+COPY application.properties application.properties
+COPY routes routes
+USER guestway
+# the state file, and with the token half the keystore
+ENV GUESTWAY_KEYSTORE_PATH=/app/data/secure_tokens.p12
+VOLUME /app/data
+EXPOSE 8080 9876
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-jar", "guestway.jar"]
