@@ -106,11 +106,17 @@ public final class ApiToken extends AsyncProcessorSupport {
         }
         CompletableFuture<Token> started = new CompletableFuture<>();
         fetch = started;
-        ProducerTemplate template = context.createProducerTemplate();
-        template.asyncSend(SOURCE, exchange -> {}).whenComplete((answer, failed) -> {
-            complete(started, answer, failed);
-            template.stop();
-        });
+        try {
+            ProducerTemplate template = context.createProducerTemplate();
+            template.asyncSend(SOURCE, exchange -> {})
+                    .orTimeout(timeout.multipliedBy(3).toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((answer, failed) -> {
+                        complete(started, answer, failed);
+                        template.stop();
+                    });
+        } catch (RuntimeException e) {
+            complete(started, null, e);
+        }
         return started;
     }
 

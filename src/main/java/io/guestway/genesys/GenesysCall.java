@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
@@ -104,8 +105,13 @@ public final class GenesysCall {
         return timeout.compareTo(USEFUL) < 0 ? timeout : USEFUL;
     }
 
-    /** After an answer of 2xx. */
+    /** After an answer that means success: a 2xx, or a refusal that the route takes for one. */
     public void answered(Exchange exchange) {
+        if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof HttpOperationFailedException refusal) {
+            correlate(exchange, header(refusal, "ININ-Correlation-Id"));
+            record(exchange, Integer.toString(refusal.getStatusCode()));
+            return;
+        }
         correlate(exchange, exchange.getMessage().getHeader("ININ-Correlation-Id", String.class));
         record(exchange, exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, "200", String.class));
     }
@@ -154,6 +160,15 @@ public final class GenesysCall {
                         null,
                         null);
             }
+            if (cause instanceof RejectedExecutionException) {
+                return new GenesysException(
+                        ErrorCode.GENESYS_UNAVAILABLE,
+                        GenesysException.Fate.NOT_SENT,
+                        0,
+                        "All workers are busy with calls to Genesys",
+                        null,
+                        null);
+            }
             if (cause instanceof ConnectException
                     || cause instanceof UnknownHostException
                     || cause instanceof SSLException
@@ -177,8 +192,8 @@ public final class GenesysCall {
     }
 
     private void record(Exchange exchange, String status) {
-        Long started = exchange.getProperty(STARTED, Long.class);
-        if (started != null) {
+        Object property = exchange.removeProperty(STARTED);
+        if (property instanceof Long started) {
             metrics.timer("guestway.genesys.requests", "call", name(exchange), "status", status)
                     .record(nanoTime.getAsLong() - started, TimeUnit.NANOSECONDS);
         }

@@ -34,6 +34,12 @@ public class GenesysException extends ProblemException {
         return fate;
     }
 
+    /** Whether nothing was tried at all, because the gate is shut or no time is left. */
+    public boolean isUntried() {
+        return fate == Fate.NOT_SENT
+                && (code() == ErrorCode.GENESYS_RATE_LIMITED || code() == ErrorCode.GENESYS_UNAVAILABLE);
+    }
+
     /** The HTTP status that Genesys answered, 0 where there was no answer. */
     public int genesysStatus() {
         return genesysStatus;

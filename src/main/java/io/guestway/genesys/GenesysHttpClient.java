@@ -22,6 +22,8 @@ import java.util.Optional;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
 
 /** The shared HTTP client towards Genesys, with the CA file, the proxy and the timeouts of the settings. */
 public final class GenesysHttpClient {
@@ -66,6 +68,17 @@ public final class GenesysHttpClient {
                 throw new ConfigurationException(
                         Key.GENESYS_CA_FILE.property(), "'" + file + "' is not a readable PEM file of certificates");
             }
+        });
+    }
+
+    /** The same for camel-http; empty where no CA file is set. */
+    public static Optional<SSLContextParameters> tls(Settings settings) {
+        return trust(settings).map(trust -> {
+            TrustManagersParameters managers = new TrustManagersParameters();
+            managers.setTrustManager(x509(trust));
+            SSLContextParameters tls = new SSLContextParameters();
+            tls.setTrustManagers(managers);
+            return tls;
         });
     }
 

@@ -9,11 +9,11 @@ import io.guestway.redis.RedisUnavailable;
 import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
@@ -46,7 +46,7 @@ public final class GuestSteps {
     private final RedisLink redis;
     private final SessionStore store;
     private final Idempotency idempotency;
-    private final Withdrawals withdrawals;
+    private final Settlements settlements;
     private final int maxSessions;
     private final boolean refuseAtCap;
     private final Counter issued;
@@ -57,7 +57,7 @@ public final class GuestSteps {
             RedisLink redis,
             SessionStore store,
             Idempotency idempotency,
-            Withdrawals withdrawals,
+            Settlements settlements,
             int maxSessions,
             boolean refuseAtCap,
             Counter issued,
@@ -66,7 +66,7 @@ public final class GuestSteps {
         this.redis = redis;
         this.store = store;
         this.idempotency = idempotency;
-        this.withdrawals = withdrawals;
+        this.settlements = settlements;
         this.maxSessions = maxSessions;
         this.refuseAtCap = refuseAtCap;
         this.issued = issued;
@@ -77,6 +77,7 @@ public final class GuestSteps {
     /** Claims the request's idempotency key, if it has one; the body is the first answer where there was one. */
     public AsyncProcessor claim() {
         return new AsyncStep(exchange -> {
+            begin(exchange);
             redis.requireUp();
             String key = exchange.getVariable(IDEMPOTENCY_KEY, String.class);
             if (key == null) {
@@ -86,15 +87,29 @@ public final class GuestSteps {
                 throw new ProblemException(
                         ErrorCode.INVALID_REQUEST, "Idempotency-Key: cannot be used here, as no token is stored");
             }
-            return idempotency
-                    .claim(
-                            exchange.getVariable(RequestStep.CALLER, "", String.class),
-                            key,
-                            fingerprint(exchange),
-                            exchange.getVariable(RequestStep.SAMENESS, "", String.class),
-                            admissionId(exchange))
-                    .thenAccept(result -> claimed(exchange, result));
+            IdempotencyClaim claim = idempotency.prepare(
+                    exchange.getVariable(RequestStep.CALLER, "", String.class),
+                    key,
+                    exchange.getVariable(RequestStep.SAMENESS, "", String.class),
+                    admissionId(exchange));
+            return idempotency.claim(claim, fingerprint(exchange)).handle((result, failure) -> {
+                if (failure != null) {
+                    settlements.add("claim released", () -> idempotency.release(claim));
+                    throw new CompletionException(
+                            failure instanceof CompletionException c && c.getCause() != null ? c.getCause() : failure);
+                }
+                claimed(exchange, result);
+                return null;
+            });
         });
+    }
+
+    /** The seam may be called more than once on an exchange: nothing of the last call may steer this one. */
+    private static void begin(Exchange exchange) {
+        exchange.removeProperties("guestway*");
+        for (String variable : List.of(REPLAYED, EVICTED, GUEST_ID, RevocationSteps.REVOKED)) {
+            exchange.removeVariable(variable);
+        }
     }
 
     private void claimed(Exchange exchange, Idempotency.Result result) {
@@ -124,9 +139,10 @@ public final class GuestSteps {
     public AsyncProcessor release() {
         return new AsyncStep(exchange -> {
             IdempotencyClaim claim = exchange.getProperty(CLAIM, IdempotencyClaim.class);
-            CompletionStage<?> released =
-                    claim == null ? CompletableFuture.completedFuture(null) : idempotency.release(claim);
-            return released.exceptionally(redisIsDown -> null);
+            if (claim != null) {
+                settlements.add("claim released", () -> idempotency.release(claim));
+            }
+            return settlements.settle();
         });
     }
 
@@ -194,15 +210,19 @@ public final class GuestSteps {
             boolean invalidated = exchange.getVariable(RevocationSteps.REVOKED, false, Boolean.class);
             boolean inDoubt = exchange.getProperty(FAILURE) instanceof RedisUnavailable failure && failure.isInDoubt();
             if (write != null && (inDoubt || !invalidated)) {
-                withdrawals.add(write, invalidated);
+                SessionRequest request = write.request();
+                settlements.add(
+                        "guest withdrawn guestId=" + request.guestId() + " fingerprint=" + request.fingerprint()
+                                + " requestId=" + exchange.getVariable(RequestStep.REQUEST_ID, "none", String.class),
+                        () -> store.withdraw(write, invalidated));
             }
-            return withdrawals.settle();
+            return settlements.settle();
         });
     }
 
     /** Settles what earlier withdrawals left over; while Redis is away they stay. */
     public AsyncProcessor settle() {
-        return new AsyncStep(exchange -> withdrawals.settle());
+        return new AsyncStep(exchange -> settlements.settle());
     }
 
     /** Keeps the failure that was caught: what a route does to clean up behind it may meet failures of its own. */

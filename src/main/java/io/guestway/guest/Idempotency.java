@@ -63,33 +63,41 @@ public final class Idempotency {
     }
 
     /**
-     * Claims a key.
+     * The claim of a request.
      *
      * @param caller whose key it is
      * @param sameness equal for requests that mean the same
      * @param owner the request id of this attempt
      */
-    public CompletableFuture<Result> claim(
-            String caller, String key, String fingerprint, String sameness, String owner) {
-        String record = keys.idempotency(digest(caller + "\n" + key));
+    IdempotencyClaim prepare(String caller, String key, String sameness, String owner) {
         String digest = digest(sameness);
         String claim = JSON.createObjectNode()
                 .put("state", "claimed")
                 .put("owner", owner)
                 .put("sameness", digest)
                 .toString();
-        return redis.run(CLAIM, new String[] {record}, claim, digest, Long.toString(claimLife.toMillis()))
+        return new IdempotencyClaim(keys.idempotency(digest(caller + "\n" + key)), digest, claim);
+    }
+
+    /** Claims the key, or says what was met. */
+    CompletableFuture<Result> claim(IdempotencyClaim claim, String fingerprint) {
+        return redis.run(
+                        CLAIM,
+                        new String[] {claim.key()},
+                        claim.json(),
+                        claim.sameness(),
+                        Long.toString(claimLife.toMillis()))
                 .thenApply(answer -> switch (answer.get(0)) {
-                    case "claimed" -> new Result(State.CLAIMED, new IdempotencyClaim(record, claim), null);
+                    case "claimed" -> new Result(State.CLAIMED, claim, null);
                     case "other-body" -> new Result(State.OTHER_BODY, null, null);
                     case "in-flight" -> new Result(State.IN_FLIGHT, null, null);
                     default -> new Result(State.DONE, null, again(answer.get(1), fingerprint));
                 });
     }
 
-    /** Gives a claim back after a failure, so that the next request with this key may try. */
-    public CompletionStage<Void> release(IdempotencyClaim claim) {
-        return redis.run(RELEASE, new String[] {claim.key()}, claim.json()).thenAccept(done -> {});
+    /** Gives a claim back, so that the next request with this key may try; nothing where it is not ours any more. */
+    CompletionStage<Void> release(IdempotencyClaim claim) {
+        return redis.runEarly(RELEASE, new String[] {claim.key()}, claim.json()).thenAccept(done -> {});
     }
 
     private IssuedGuest again(String record, String fingerprint) {

@@ -1,5 +1,7 @@
 package io.guestway.guest;
 
+import io.guestway.api.RequestStep;
+import io.guestway.genesys.GenesysCall;
 import io.guestway.genesys.GenesysException;
 import io.guestway.genesys.RateGate;
 import java.time.Duration;
@@ -22,6 +24,7 @@ public final class RevocationSteps {
     private static final String UNCONFIRMED = "guestwayUnconfirmed";
     private static final String CALL = "invalidate";
     private static final int BATCH = 100;
+    private static final int LAPSED_BATCH = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.guest");
 
@@ -83,15 +86,16 @@ public final class RevocationSteps {
             boolean attempted = true;
             Duration atLeast = Duration.ZERO;
             if (failure instanceof GenesysException genesys) {
-                attempted = genesys.fate() != GenesysException.Fate.NOT_SENT
-                        || genesys.retryAfter().isEmpty();
+                attempted = !genesys.isUntried();
                 atLeast = genesys.retryAfter().orElse(Duration.ZERO);
             }
             exchange.setVariable(REVOKED, false);
             LOG.info(
-                    "revocation postponed guestId={} reason=\"{}\"",
+                    "revocation postponed guestId={} reason=\"{}\" requestId={} correlationId={}",
                     guestId,
-                    failure == null ? "" : failure.getMessage());
+                    failure == null ? "" : failure.getMessage(),
+                    exchange.getVariable(RequestStep.REQUEST_ID, "none", String.class),
+                    exchange.getVariable(GenesysCall.CORRELATION_ID, "none", String.class));
             return queue.postpone(guestId, atLeast, attempted).exceptionally(redisIsDown -> null);
         });
     }
@@ -104,7 +108,7 @@ public final class RevocationSteps {
 
     /** Queues the guests of lapsed fingerprints. */
     public AsyncProcessor lapse() {
-        return new AsyncStep(exchange -> store.lapse(BATCH)
+        return new AsyncStep(exchange -> store.lapse(LAPSED_BATCH)
                 .thenAccept(ids -> exchange.getMessage().setBody(ids))
                 .exceptionally(redisIsDown -> {
                     exchange.getMessage().setBody(List.of());

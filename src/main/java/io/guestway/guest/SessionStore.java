@@ -95,7 +95,7 @@ public final class SessionStore {
     /** Makes sure that the session is not there, now or later, and that its guest will end. */
     public CompletableFuture<Void> withdraw(Write write, boolean invalidated) {
         SessionRequest request = write.request();
-        return redis.run(
+        return redis.runEarly(
                         WITHDRAW,
                         keysOf(request),
                         write.member(),

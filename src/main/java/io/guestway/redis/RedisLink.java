@@ -1,6 +1,7 @@
 package io.guestway.redis;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -20,8 +21,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,12 @@ public final class RedisLink extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.redis");
 
+    /** Words of Redis that say that this server cannot serve now; a new connection may find one that can. */
+    private static final List<String> AWAY = List.of("READONLY", "LOADING", "MASTERDOWN");
+
+    private static final List<String> REFUSALS =
+            List.of("READONLY", "LOADING", "MASTERDOWN", "OOM", "NOPERM", "NOAUTH", "MISCONF", "BUSY", "WRONGTYPE");
+
     private final RedisURI uri;
     private final Duration timeout;
     private final Vertx vertx;
@@ -51,6 +60,8 @@ public final class RedisLink extends ServiceSupport {
     private final Function<RedisAsyncCommands<String, String>, CompletionStage<String>> admission;
 
     private volatile StatefulRedisConnection<String, String> connection;
+    private volatile StatefulRedisConnection<String, String> restoring;
+    private volatile Supplier<CompletionStage<Void>> beforeUse = () -> CompletableFuture.completedFuture(null);
     private volatile String obstacle = "not connected yet";
     private volatile boolean announced;
     private long timer = -1;
@@ -121,7 +132,22 @@ public final class RedisLink extends ServiceSupport {
      * is down, and within the timeout otherwise.
      */
     public CompletableFuture<List<String>> run(Script script, String[] keys, String... arguments) {
-        StatefulRedisConnection<String, String> current = connection;
+        return run(connection, script, keys, arguments);
+    }
+
+    /** The same for what is to be settled before others may use a new connection: see {@link #beforeUse}. */
+    public CompletableFuture<List<String>> runEarly(Script script, String[] keys, String... arguments) {
+        StatefulRedisConnection<String, String> fresh = restoring;
+        return run(fresh != null ? fresh : connection, script, keys, arguments);
+    }
+
+    /** What is to be done on each new connection before it is used; it must not fail, and ends within the timeout. */
+    public void beforeUse(Supplier<CompletionStage<Void>> work) {
+        this.beforeUse = work;
+    }
+
+    private CompletableFuture<List<String>> run(
+            StatefulRedisConnection<String, String> current, Script script, String[] keys, String... arguments) {
         if (current == null) {
             return CompletableFuture.failedFuture(down());
         }
@@ -140,11 +166,17 @@ public final class RedisLink extends ServiceSupport {
 
     private RedisUnavailable explain(Script script, StatefulRedisConnection<String, String> used, Throwable failure) {
         if (failure instanceof RedisCommandExecutionException refusal) {
-            // Redis' own words, such as LOADING, OOM, READONLY or NOPERM; a script's arguments are not among them
-            String first = String.valueOf(refusal.getMessage()).split("\\s", 2)[0];
-            LOG.warn("redis refused {}: {}", script.name(), first);
+            String word = REFUSALS.stream()
+                    .filter(String.valueOf(refusal.getMessage())::contains)
+                    .findFirst()
+                    .orElse("ERR");
+            LOG.warn("redis refused {}: {}", script.name(), word);
             LOG.debug("redis refused {}: {}", script.name(), refusal.getMessage());
-            return new RedisUnavailable("Redis refuses commands", false, failure);
+            if (AWAY.contains(word)) {
+                lost(used, word);
+            }
+            // in doubt: a script that fails has perhaps begun to write
+            return new RedisUnavailable("Redis refuses commands", true, failure);
         }
         lost(used, failure.getClass().getSimpleName());
         return new RedisUnavailable("Redis does not answer", true, failure);
@@ -171,7 +203,7 @@ public final class RedisLink extends ServiceSupport {
             last.closeAsync();
         }
         factory.destroy();
-        resources.shutdown(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+        resources.shutdown(0, 1, TimeUnit.SECONDS);
     }
 
     private void connect() {
@@ -180,18 +212,19 @@ public final class RedisLink extends ServiceSupport {
         }
         RedisClient client = (RedisClient) factory.getRequiredNativeClient();
         client.connectAsync(StringCodec.UTF8, uri)
-                .thenCompose(made -> admission
-                        .apply(made.async())
+                .thenCompose(made -> refusal(made.async())
                         .toCompletableFuture()
+                        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                         .whenComplete((refusal, failure) -> {
                             if (refusal != null || failure != null) {
                                 made.closeAsync();
                             }
                         })
-                        .thenAccept(refusal -> admit(made, refusal)))
+                        .thenCompose(refusal -> admit(made, refusal)))
                 .toCompletableFuture()
-                .orTimeout(timeout.multipliedBy(3).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                .orTimeout(timeout.multipliedBy(4).toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> {
+                    restoring = null;
                     if (failure != null) {
                         tell("no connection to Redis: " + rootCause(failure));
                     }
@@ -199,24 +232,36 @@ public final class RedisLink extends ServiceSupport {
                 });
     }
 
-    private void admit(StatefulRedisConnection<String, String> made, String refusal) {
+    /** Null, or why this server may not be used: it is a replica, or the admission says so. */
+    private CompletionStage<String> refusal(RedisAsyncCommands<String, String> fresh) {
+        return fresh.role()
+                .exceptionally(notAllowedToAsk -> List.of())
+                .thenCompose(role -> !role.isEmpty() && "slave".equals(role.get(0))
+                        ? CompletableFuture.completedFuture(
+                                "this Redis is a replica; point guestway.redis.url at the master")
+                        : admission.apply(fresh));
+    }
+
+    private CompletionStage<Void> admit(StatefulRedisConnection<String, String> made, String refusal) {
         if (refusal != null) {
             tell(refusal);
-            return;
+            return CompletableFuture.completedFuture(null);
         }
         made.addListener(new RedisConnectionStateListener() {
             @Override
-            public void onRedisDisconnected(io.lettuce.core.RedisChannelHandler<?, ?> handler) {
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
                 lost(made, "the connection was closed");
             }
         });
-        if (!made.isOpen()) {
-            return;
-        }
-        connection = made;
-        obstacle = "";
-        announced = false;
-        LOG.info("redis connected");
+        restoring = made;
+        return beforeUse.get().thenAccept(settled -> {
+            if (made.isOpen()) {
+                connection = made;
+                obstacle = "";
+                announced = false;
+                LOG.info("redis connected");
+            }
+        });
     }
 
     private void lost(StatefulRedisConnection<String, String> broken, String reason) {

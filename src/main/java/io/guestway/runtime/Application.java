@@ -17,8 +17,10 @@ import io.vertx.core.http.HttpClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
@@ -174,6 +176,7 @@ public final class Application {
         revokers = pool("guestway-revoker", REVOKERS);
         registry.bind("guestwayWorkers", ExecutorService.class, workers);
         registry.bind("guestwayRevokers", ExecutorService.class, revokers);
+        GenesysHttpClient.tls(settings).ifPresent(tls -> registry.bind("guestwayTls", tls));
         registry.bind("guestwayProblem", Problem.answer());
         EventBeans.bind(settings, registry, metrics);
 
@@ -206,14 +209,26 @@ public final class Application {
     private Properties routeProperties() {
         Properties properties = new Properties();
         long timeout = settings.duration(Key.GENESYS_TIMEOUT).toMillis();
-        properties.setProperty("camel.component.http.automatic-retries-disabled", "true");
-        properties.setProperty("camel.component.http.follow-redirects", "false");
-        properties.setProperty("camel.component.http.connections-per-route", "200");
-        properties.setProperty("camel.component.http.max-total-connections", "400");
-        properties.setProperty("camel.component.http.connect-timeout", Long.toString(timeout));
-        properties.setProperty("camel.component.http.response-timeout", Long.toString(timeout));
-        properties.setProperty("camel.component.http.connection-request-timeout", Long.toString(timeout));
-        properties.setProperty("camel.component.http.copy-headers", "false");
+        // two components, one library: each has settings of its own
+        for (String scheme : List.of("http", "https")) {
+            String component = "camel.component." + scheme + ".";
+            properties.setProperty(component + "automatic-retries-disabled", "true");
+            properties.setProperty(component + "follow-redirects", "false");
+            properties.setProperty(component + "connections-per-route", "200");
+            properties.setProperty(component + "max-total-connections", "400");
+            properties.setProperty(component + "connect-timeout", Long.toString(timeout));
+            properties.setProperty(component + "response-timeout", Long.toString(timeout));
+            properties.setProperty(component + "connection-request-timeout", Long.toString(timeout));
+            properties.setProperty(component + "copy-headers", "false");
+            settings.find(Key.GENESYS_PROXY).map(URI::create).ifPresent(proxy -> {
+                properties.setProperty(component + "proxy-host", proxy.getHost());
+                properties.setProperty(
+                        component + "proxy-port", Integer.toString(proxy.getPort() < 0 ? 80 : proxy.getPort()));
+            });
+            if (settings.find(Key.GENESYS_CA_FILE).isPresent()) {
+                properties.setProperty(component + "ssl-context-parameters", "#guestwayTls");
+            }
+        }
         properties.setProperty("camel.component.direct.block", "false");
         files.stringPropertyNames().stream()
                 .filter(name -> !name.matches("camel\\.(beans|server|management|metrics|health|main)\\..*"))
@@ -248,7 +263,7 @@ public final class Application {
                     thread.setDaemon(true);
                     return thread;
                 },
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                new ThreadPoolExecutor.AbortPolicy());
     }
 
     /** The port of the HTTP API. */

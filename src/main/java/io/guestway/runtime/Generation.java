@@ -39,6 +39,7 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.SimpleRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,9 @@ import org.slf4j.LoggerFactory;
 final class Generation {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.routes");
+    /** What a route that acts by itself gets to finish what it is at. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+
     private static final Set<String> PASSIVE = Set.of("platform-http", "direct", "seda", "rest-openapi", "rest");
 
     /** What every generation is made with. */
@@ -101,9 +105,9 @@ final class Generation {
             }
             generation.holdBack();
             main.start();
-            generation.refuseLooseEnds(contract);
+            generation.refuseLooseEnds(contract, around.servesGuests());
             return generation;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             generation.stop();
             throw e instanceof RefusedException known ? known : new RefusedException(Reasons.of(e, folder), e);
         }
@@ -113,10 +117,7 @@ final class Generation {
             throws RefusedException {
         try {
             Contract contract = new Contract(snapshot.contract());
-            Set<String> served = new TreeSet<>(contract.operationIds());
-            if (!around.servesGuests()) {
-                served.removeIf(id -> id.contains("guest") && !id.equals("guestway-get-openapi"));
-            }
+            Set<String> served = served(contract, around.servesGuests());
             context.getRegistry().bind("guestwayContract", contract);
             context.getRegistry().bind("guestwayRequest", new RequestStep(contract, around.access(), served));
             return contract;
@@ -125,8 +126,19 @@ final class Generation {
         }
     }
 
+    /** The operations of the halves that are switched on. */
+    private static Set<String> served(Contract contract, boolean servesGuests) {
+        Set<String> served = new TreeSet<>(contract.operationIds());
+        if (!servesGuests) {
+            served.removeIf(id -> id.matches("guestway-(post|get|delete)-guests?"));
+        }
+        return served;
+    }
+
     private static Registry registry(Surroundings around, Router router) {
-        Registry registry = new DefaultRegistry(new ParentBeans(around.parent()));
+        SimpleRegistry own = new SimpleRegistry();
+        DefaultRegistry registry = new DefaultRegistry(new ParentBeans(around.parent(), own));
+        registry.setFallbackRegistry(own);
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(around.port());
         registry.bind(name, new VertxPlatformHttpRouter(null, around.vertx(), router, name) {
             @Override
@@ -166,7 +178,7 @@ final class Generation {
         try {
             Resource file = ResourceHelper.fromBytes(folder + "/" + name, bytes);
             PluginHelper.getRoutesLoader(context).loadRoutes(file);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             throw new RefusedException(folder + "/" + name + ": " + Reasons.of(e, folder), e);
         }
     }
@@ -186,7 +198,7 @@ final class Generation {
         }
     }
 
-    private void refuseLooseEnds(Contract contract) throws RefusedException {
+    private void refuseLooseEnds(Contract contract, boolean servesGuests) throws RefusedException {
         context.getComponent("direct", DirectComponent.class).setBlock(false);
         Set<String> consumed = new TreeSet<>();
         for (Route route : context.getRoutes()) {
@@ -200,7 +212,7 @@ final class Generation {
                         null);
             }
         }
-        for (String operation : contract.operationIds()) {
+        for (String operation : served(contract, servesGuests)) {
             if (!consumed.contains("direct://" + operation)) {
                 throw new RefusedException(
                         RouteFolder.CONTRACT + ": no route consumes direct:" + operation + ", an operation of it",
@@ -240,7 +252,7 @@ final class Generation {
     void rest() {
         for (String id : active) {
             try {
-                context.getRouteController().stopRoute(id);
+                context.getRouteController().stopRoute(id, LONGEST_REST.toSeconds(), TimeUnit.SECONDS);
             } catch (Exception e) {
                 LOG.warn("route does not stop route={} reason=\"{}\"", id, Reasons.of(e, ""));
             }

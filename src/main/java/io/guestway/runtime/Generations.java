@@ -4,6 +4,8 @@ import io.guestway.http.HttpEntrance;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,8 @@ public final class Generations extends ServiceSupport {
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "guestway-routes"));
     private final ScheduledExecutorService drains =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "guestway-routes-drain"));
+
+    private final Set<Generation> draining = ConcurrentHashMap.newKeySet();
 
     private volatile Generation live;
     private volatile String refusal;
@@ -75,15 +79,20 @@ public final class Generations extends ServiceSupport {
         worker.shutdownNow();
         worker.awaitTermination(10, TimeUnit.SECONDS);
         drains.shutdownNow();
+        drains.awaitTermination(10, TimeUnit.SECONDS);
+        entrance.close();
         Generation last = live;
         live = null;
         if (last != null) {
-            entrance.close();
+            draining.add(last);
             last.rest();
-            if (!last.awaitIdle(LONGEST_SHUTDOWN)) {
-                LOG.warn("stopped with requests under way count={}", last.underWay());
+        }
+        long end = System.nanoTime() + LONGEST_SHUTDOWN.toNanos();
+        for (Generation each : draining) {
+            if (!each.awaitIdle(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+                LOG.warn("stopped with requests under way count={}", each.underWay());
             }
-            last.stop();
+            each.stop();
         }
     }
 
@@ -103,7 +112,8 @@ public final class Generations extends ServiceSupport {
             }
         } catch (IOException e) {
             LOG.debug("routes cannot be read now: {}", e.toString());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // nothing may end the looking: the next edit mends it
             LOG.error("routes could not be looked at", e);
         }
     }
@@ -131,14 +141,16 @@ public final class Generations extends ServiceSupport {
         Generation old = live;
         live = next;
         entrance.show(next.requests());
-        if (old != null) {
-            old.rest();
-            drain(old);
+        if (old == null) {
+            next.act();
+            return;
         }
-        next.act();
-    }
-
-    private void drain(Generation old) {
+        draining.add(old);
+        // not on the thread that looks: what an old route is at must not hold up the next edit
+        drains.execute(() -> {
+            old.rest();
+            next.act();
+        });
         drainUntil(old, System.nanoTime() + LONGEST_DRAIN.toNanos(), LEAST_DRAIN);
     }
 
@@ -147,6 +159,7 @@ public final class Generations extends ServiceSupport {
                 () -> {
                     if (old.underWay() == 0 || System.nanoTime() - end > 0) {
                         old.stop();
+                        draining.remove(old);
                     } else {
                         drainUntil(old, end, LOOK);
                     }

@@ -18,8 +18,8 @@ import io.guestway.guest.KeyGuard;
 import io.guestway.guest.RevocationQueue;
 import io.guestway.guest.RevocationSteps;
 import io.guestway.guest.SessionStore;
+import io.guestway.guest.Settlements;
 import io.guestway.guest.TokenStorage;
-import io.guestway.guest.Withdrawals;
 import io.guestway.redis.RedisLink;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -108,8 +108,8 @@ final class GuestHalf {
     }
 
     private void bindGuests(GuestKeys keys, TokenStorage tokens, RateGate gate) {
-        // longer than one call can take, connect and response each, so that nobody else takes it up meanwhile
-        Duration lease = settings.duration(Key.GENESYS_TIMEOUT).multipliedBy(2).plus(Duration.ofSeconds(5));
+        // longer than one call can take, with a token that is fetched first, so that nobody else takes it up meanwhile
+        Duration lease = settings.duration(Key.GENESYS_TIMEOUT).multipliedBy(3).plus(Duration.ofSeconds(5));
         SessionStore store = new SessionStore(
                 redis,
                 keys,
@@ -123,12 +123,13 @@ final class GuestHalf {
         Duration longest = settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(10));
         Idempotency idempotency =
                 new Idempotency(redis, keys, tokens, longest.compareTo(SHORTEST_CLAIM) > 0 ? longest : SHORTEST_CLAIM);
-        Withdrawals withdrawals = new Withdrawals(store);
+        Settlements settlements = new Settlements();
+        redis.beforeUse(settlements::settle);
         GuestSteps guests = new GuestSteps(
                 redis,
                 store,
                 idempotency,
-                withdrawals,
+                settlements,
                 settings.number(Key.GUESTS_MAX_PER_FINGERPRINT),
                 settings.text(Key.GUESTS_ON_CAP).equals("refuse"),
                 metrics.counter("guestway.guests.issued"),
@@ -144,7 +145,7 @@ final class GuestHalf {
         registry.bind("guestwayListSessions", guests.list());
         registry.bind("guestwayFindSession", guests.find());
         registry.bind("guestwayEvictedEvent", guests.evictedEvent());
-        registry.bind("guestwaySettleWithdrawals", guests.settle());
+        registry.bind("guestwaySettle", guests.settle());
 
         RevocationSteps revocations = new RevocationSteps(store, new RevocationQueue(redis, keys, lease), gate);
         registry.bind("guestwayTakeOut", revocations.takeOut());

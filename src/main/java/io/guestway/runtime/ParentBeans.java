@@ -16,25 +16,32 @@ final class ParentBeans implements BeanRepository {
     private static final String OWN_OF_EACH = "platform-http";
 
     private final Registry parent;
+    private final Registry own;
 
-    ParentBeans(Registry parent) {
+    /** @param own the generation's beans: what a route file defines there comes before the parent's of that name */
+    ParentBeans(Registry parent, Registry own) {
         this.parent = parent;
+        this.own = own;
+    }
+
+    private boolean hides(String name) {
+        return name.startsWith(OWN_OF_EACH) || own.lookupByName(name) != null;
     }
 
     @Override
     public Object lookupByName(String name) {
-        return name.startsWith(OWN_OF_EACH) ? null : parent.lookupByName(name);
+        return hides(name) ? null : parent.lookupByName(name);
     }
 
     @Override
     public <T> T lookupByNameAndType(String name, Class<T> type) {
-        return name.startsWith(OWN_OF_EACH) ? null : parent.lookupByNameAndType(name, type);
+        return hides(name) ? null : parent.lookupByNameAndType(name, type);
     }
 
     @Override
     public <T> Map<String, T> findByTypeWithName(Class<T> type) {
         Map<String, T> found = new LinkedHashMap<>(parent.findByTypeWithName(type));
-        found.keySet().removeIf(name -> name.startsWith(OWN_OF_EACH));
+        found.keySet().removeIf(this::hides);
         return found;
     }
 

@@ -51,11 +51,12 @@ if excess > 0 then
     evicted[#evicted + 1] = id
     redis.call('ZADD', revocations, 'NX', string.format('%.17g', now + lease), id)
     redis.call('ZREM', lapsing, fingerprint .. ' ' .. id)
+    -- pcall: a user without the right to publish must not stop a script that has begun to write
     local event = cjson.encode({
       id = ARGV[11] .. '-' .. #evicted, type = 'guest.evicted', at = ARGV[12], code = cjson.null,
       detail = 'fingerprint=' .. fingerprint .. ' guestId=' .. id .. ' replacedBy=' .. guestId })
-    redis.call('PUBLISH', ARGV[13], event)
-    redis.call('PUBLISH', ARGV[14], event)
+    redis.pcall('PUBLISH', ARGV[13], event)
+    redis.pcall('PUBLISH', ARGV[14], event)
   end
 end
 

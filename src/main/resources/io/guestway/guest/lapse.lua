@@ -8,8 +8,15 @@ local answer = {}
 for _, entry in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
   local fingerprint, id = string.match(entry, '^(%S+) (%S+)$')
   local life = fingerprint and redis.call('PTTL', ARGV[1] .. fingerprint) or -2
+  local member = false
   if life > 0 then
-    -- the set lives on: its clock and this score differ by a moment
+    for _, json in ipairs(redis.call('ZRANGE', ARGV[1] .. fingerprint, 0, -1)) do
+      local readable, session = pcall(cjson.decode, json)
+      member = member or readable and type(session) == 'table' and session.guestId == id
+    end
+  end
+  if member then
+    -- it lives on: the clock of its set and this score differ by a moment
     redis.call('ZADD', KEYS[1], 'XX', string.format('%.17g', tonumber(now) + life), entry)
   else
     redis.call('ZREM', KEYS[1], entry)

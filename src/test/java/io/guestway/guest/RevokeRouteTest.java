@@ -20,6 +20,13 @@ class RevokeRouteTest extends CamelTestSupport {
     private static final Path ROUTES = Path.of("routes/guest-revoke.camel.yaml");
 
     @Override
+    protected java.util.Properties useOverridePropertiesWithPropertiesComponent() {
+        java.util.Properties properties = new java.util.Properties();
+        properties.setProperty("guestway.guests.enabled", "true");
+        return properties;
+    }
+
+    @Override
     protected RouteBuilder createRouteBuilder() {
         return new RouteBuilder() {
             @Override

@@ -179,4 +179,41 @@ class ReloadIT {
                 .asText()
                 .equals("own"));
     }
+
+    @Test
+    void a_request_that_an_edit_overtook_ends_even_where_the_process_stops() throws Exception {
+        world.api().issue("warm-up");
+        world.genesys().show(new io.guestway.sandbox.Fault("create", "delay", null, null, 3000, 1, null));
+        CompletableFuture<Api.Answer> slow = world.api().issueAsync("device");
+        await().atMost(LIVE).until(() -> world.metric("guestway_genesys_requests_seconds_count{call=\"create\"") == 1);
+        edit("mine/hello.camel.yaml", hello("x"));
+        await().atMost(LIVE).until(() -> callHello().status() == 200);
+        assertThat(slow).isNotDone();
+
+        world.stopGuestway();
+
+        assertThat(slow.get(5, TimeUnit.SECONDS).status()).isEqualTo(201);
+    }
+
+    @Test
+    void an_edit_that_cannot_even_be_linked_is_refused_and_the_next_one_taken() throws Exception {
+        edit("mine/broken.camel.yaml", """
+                - beans:
+                    - name: myBroken
+                      type: io.guestway.runtime.ReloadIT$Unlinkable
+                """);
+        awaitRefusal();
+
+        Files.delete(routes.resolve("mine/broken.camel.yaml"));
+        edit("mine/hello.camel.yaml", hello("after"));
+
+        await().atMost(LIVE).until(() -> callHello().raw().body().equals("after"));
+    }
+
+    /** A class that fails as one does whose library is missing. */
+    public static final class Unlinkable {
+        public Unlinkable() {
+            throw new NoClassDefFoundError("com/example/Missing");
+        }
+    }
 }

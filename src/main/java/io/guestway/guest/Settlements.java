@@ -3,29 +3,28 @@ package io.guestway.guest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes whose answer was lost, until it is settled that they have no effect (contract section 5). They are kept in
- * memory for as long as Redis is away.
+ * What is to be settled in Redis once it is back: writes whose answer was lost are withdrawn, claims are released
+ * (contract section 5). Kept in memory for as long as Redis is away, and done before a new connection serves others.
  */
-public final class Withdrawals {
+public final class Settlements {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.guest");
 
-    private record Pending(SessionStore.Write write, boolean invalidated) {}
+    private record Pending(String what, Supplier<? extends CompletionStage<?>> work) {}
 
-    private final SessionStore store;
     private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
 
-    public Withdrawals(SessionStore store) {
-        this.store = store;
-    }
-
-    /** @param invalidated whether Genesys has ended the guest already */
-    void add(SessionStore.Write write, boolean invalidated) {
-        pending.add(new Pending(write, invalidated));
+    /**
+     * @param what for the log
+     * @param work may be done more than once; fails while Redis is away
+     */
+    void add(String what, Supplier<? extends CompletionStage<?>> work) {
+        pending.add(new Pending(what, work));
     }
 
     /** Settles what can be settled now; what cannot stays. Never fails. */
@@ -34,23 +33,16 @@ public final class Withdrawals {
         if (next == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return store.withdraw(next.write(), next.invalidated())
+        return next.work()
+                .get()
                 .handle((done, failure) -> {
                     if (failure != null) {
                         pending.add(next);
                         return false;
                     }
-                    LOG.info(
-                            "guest withdrawn guestId={} fingerprint={}",
-                            next.write().request().guestId(),
-                            next.write().request().fingerprint());
+                    LOG.info("settled {}", next.what());
                     return true;
                 })
                 .thenCompose(settled -> settled ? settle() : CompletableFuture.completedFuture(null));
-    }
-
-    /** How many are still to be settled. */
-    public int size() {
-        return pending.size();
     }
 }
