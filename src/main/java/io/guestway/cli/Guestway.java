@@ -1,5 +1,6 @@
 package io.guestway.cli;
 
+import io.guestway.config.ConfigurationException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +24,12 @@ public final class Guestway implements Runnable {
 
     /** Ends the process with 0, or with 1 after one line that says what to mend. */
     public static void main(String[] arguments) {
-        Logging.configure(Files.properties(), System.getenv(), System.getProperties());
+        try {
+            Logging.configure(Files.properties(), System.getenv(), System.getProperties());
+        } catch (ConfigurationException e) {
+            System.err.println("guestway: " + Failures.line(e));
+            Runtime.getRuntime().exit(1);
+        }
         int exit = new CommandLine(new Guestway())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     PrintWriter err = command.getErr();

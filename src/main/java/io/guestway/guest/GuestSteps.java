@@ -38,6 +38,7 @@ public final class GuestSteps {
     public static final String REPLAYED = "guestway-replayed";
 
     private static final String IDEMPOTENCY_KEY = "guestway-idempotency-key";
+    private static final String BEGUN = "guestwayBegun";
     private static final String REQUEST = "guestwayAdmissionId";
     private static final String CLAIM = "guestwayClaim";
     private static final String WRITE = "guestwayWrite";
@@ -106,7 +107,11 @@ public final class GuestSteps {
 
     /** The seam may be called more than once on an exchange: nothing of the last call may steer this one. */
     private static void begin(Exchange exchange) {
-        exchange.removeProperties("guestway*");
+        if (exchange.getProperty(BEGUN) == null) {
+            exchange.setProperty(BEGUN, true);
+            return;
+        }
+        exchange.removeProperties("guestway*", BEGUN);
         for (String variable : List.of(REPLAYED, EVICTED, GUEST_ID, RevocationSteps.REVOKED)) {
             exchange.removeVariable(variable);
         }

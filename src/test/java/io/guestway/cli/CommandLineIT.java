@@ -87,6 +87,16 @@ class CommandLineIT {
     }
 
     @Test
+    void a_properties_file_that_cannot_be_read_ends_the_start_with_one_line() throws Exception {
+        Files.createDirectory(folder.resolve("application.properties"));
+
+        try (Jar jar = Jar.run(folder, environment())) {
+            assertThat(jar.awaitExit(START)).isEqualTo(1);
+            assertOneLine(jar.output(), "application.properties");
+        }
+    }
+
+    @Test
     void an_unknown_environment_variable_is_ignored() throws Exception {
         Map<String, String> environment = new HashMap<>(environment());
         environment.put("GUESTWAY_SERVICE_HOST", "10.0.0.1");
