@@ -10,9 +10,11 @@ final class Logging {
     private Logging() {}
 
     static void configure(Properties files, Map<String, String> environment, Properties system) {
-        String level = value(Key.LOG_LEVEL, files, environment, system);
+        String wanted = value(Key.LOG_LEVEL, files, environment, system);
+        String level = wanted.matches("TRACE|DEBUG|INFO|WARN|ERROR") ? wanted : "INFO";
         String format = value(Key.LOG_FORMAT, files, environment, system);
-        System.setProperty("guestwayLogLevel", level.matches("TRACE|DEBUG|INFO|WARN|ERROR") ? level : "INFO");
+        System.setProperty("guestwayLogLevel", level);
+        System.setProperty("guestwayInnerLevel", level.equals("INFO") ? "WARN" : level);
         if (System.getProperty("log4j2.configurationFile") == null) {
             System.setProperty(
                     "log4j2.configurationFile",

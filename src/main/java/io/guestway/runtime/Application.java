@@ -90,7 +90,10 @@ public final class Application {
         }
         generations.start();
         entrance.start();
-        LOG.info("guestway ready on port {}", entrance.port());
+        LOG.info(
+                "guestway ready on port {}, health and metrics on port {}",
+                entrance.port(),
+                settings.text(Key.MANAGEMENT_PORT));
     }
 
     /** Reads and checks the settings. Throws {@link ConfigurationException}. */
