@@ -233,6 +233,8 @@ public final class Application {
             }
         }
         properties.setProperty("camel.component.direct.block", "false");
+        // how long an idle event sink keeps a stop waiting
+        properties.setProperty("camel.component.seda.default-poll-timeout", "200");
         files.stringPropertyNames().stream()
                 .filter(name -> !name.matches("camel\\.(beans|server|management|metrics|health|main)\\..*"))
                 .forEach(name -> properties.setProperty(name, files.getProperty(name)));
