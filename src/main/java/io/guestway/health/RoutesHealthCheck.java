@@ -1,18 +1,26 @@
 package io.guestway.health;
 
-import io.guestway.runtime.Generations;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** Readiness: routes are live. Shows which generation of them, and why the last edit was refused. */
 public final class RoutesHealthCheck extends AbstractHealthCheck {
 
-    private final Generations generations;
+    private final IntSupplier generation;
+    private final Supplier<Optional<String>> refusal;
 
-    public RoutesHealthCheck(Generations generations) {
+    /**
+     * @param generation the number of the live routes, 0 before the first
+     * @param refusal why the last edit was refused, where it was
+     */
+    public RoutesHealthCheck(IntSupplier generation, Supplier<Optional<String>> refusal) {
         super("guestway", "guestway-routes");
-        this.generations = generations;
+        this.generation = generation;
+        this.refusal = refusal;
     }
 
     @Override
@@ -22,10 +30,10 @@ public final class RoutesHealthCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
-        result.detail("generation", generations.number());
-        generations.refusal().ifPresent(reason -> result.message("an edit was refused: " + reason));
-        generations.refusal().ifPresent(reason -> result.detail("refused", reason));
-        if (generations.number() > 0) {
+        result.detail("generation", generation.getAsInt());
+        refusal.get().ifPresent(reason -> result.message("an edit was refused: " + reason));
+        refusal.get().ifPresent(reason -> result.detail("refused", reason));
+        if (generation.getAsInt() > 0) {
             result.up();
         } else {
             result.down().message("no routes are live yet");

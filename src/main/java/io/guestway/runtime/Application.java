@@ -205,7 +205,7 @@ public final class Application {
                         client,
                         access,
                         servesGuests));
-        health.register(new RoutesHealthCheck(generations));
+        health.register(new RoutesHealthCheck(generations::number, generations::refusal));
     }
 
     /** What the routes see: everything of the files but what the parent owns, and the settings with their defaults. */
