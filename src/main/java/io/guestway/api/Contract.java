@@ -260,8 +260,17 @@ public final class Contract {
 
     private static JsonSchema schema(JsonNode root, JsonNode schema) {
         ObjectNode whole = schema.deepCopy();
-        whole.set("components", root.path("components"));
+        whole.set("components", root.path("components").deepCopy());
+        endAtTheVeryEnd(whole);
         return SCHEMAS.getSchema(whole);
+    }
+
+    /** In JSON Schema (ECMA-262) a final $ is the very end; in Java it also stands before a last line feed. */
+    private static void endAtTheVeryEnd(JsonNode node) {
+        if (node instanceof ObjectNode object && object.path("pattern").isTextual()) {
+            object.put("pattern", object.path("pattern").textValue().replaceFirst("\\$$", "\\\\z"));
+        }
+        node.forEach(Contract::endAtTheVeryEnd);
     }
 
     private static JsonNode resolve(JsonNode root, JsonNode node) {

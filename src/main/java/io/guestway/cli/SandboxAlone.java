@@ -38,12 +38,15 @@ final class SandboxAlone implements Callable<Integer> {
                         "sandbox-stop"));
         String url = sandbox.url();
         System.out.println("Genesys sandbox on " + url + ", Ctrl-C stops it");
-        System.out.println("  client       " + GenesysSandbox.CLIENT_ID + " / " + GenesysSandbox.CLIENT_SECRET);
-        System.out.println("  oauth-url    " + url + GenesysSandbox.OAUTH_PATH);
-        System.out.println("  credentials  " + url + GenesysSandbox.CLIENT_CREDENTIALS_PATH);
-        System.out.println("  guests       " + url + GenesysSandbox.GUESTS_PATH);
-        System.out.println("  websocket    " + sandbox.webSocketUrl());
-        System.out.println("  state        " + url + "/sandbox/state");
+        System.out.println("State: " + url + "/sandbox/state. For a Guestway that is to use it:");
+        System.out.println();
+        System.out.println("export GUESTWAY_GENESYS_API_URL=" + url);
+        System.out.println(
+                "export GUESTWAY_GENESYS_CLIENT_CREDENTIALS_URL=" + url + GenesysSandbox.CLIENT_CREDENTIALS_PATH);
+        System.out.println("export GUESTWAY_GENESYS_OAUTH_URL=" + url + GenesysSandbox.OAUTH_PATH);
+        System.out.println("export GUESTWAY_GENESYS_WEBSOCKET_URL=" + sandbox.webSocketUrl());
+        System.out.println("export GUESTWAY_GENESYS_CLIENT_ID=" + GenesysSandbox.CLIENT_ID);
+        System.out.println("export GUESTWAY_GENESYS_CLIENT_SECRET=" + GenesysSandbox.CLIENT_SECRET);
         System.out.flush();
         stopped.await();
         return 0;

@@ -6,6 +6,8 @@ import java.util.Set;
 /** Fills in what follows from other properties and refuses combinations that cannot work. */
 final class Derivation {
 
+    private static final String OWN_KEYS = "guestway:";
+
     private final Map<Key, String> values;
 
     Derivation(Map<Key, String> values) {
@@ -57,9 +59,12 @@ final class Derivation {
                         "missing; set the region's domain, such as mypurecloud.de, or " + url.property());
             }
         }
-        if (values.get(Key.REDIS_KEY_PREFIX).startsWith("guestway:")) {
+        String prefix = values.get(Key.REDIS_KEY_PREFIX);
+        if (prefix.startsWith(OWN_KEYS) || OWN_KEYS.startsWith(prefix)) {
             throw new ConfigurationException(
-                    Key.REDIS_KEY_PREFIX.property(), "may not begin with guestway:, which names Guestway's own keys");
+                    Key.REDIS_KEY_PREFIX.property(),
+                    "may neither begin with " + OWN_KEYS + " nor be a beginning of it: a fingerprint could name"
+                            + " Guestway's own keys");
         }
         if ("encrypted".equals(values.get(Key.REDIS_TOKEN_STORAGE))) {
             require(

@@ -3,6 +3,7 @@ package io.guestway.config;
 import static io.guestway.config.Kind.*;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,8 +64,8 @@ public enum Key {
     GUESTS_ON_CAP("guestway.guests.on-cap", TEXT, "evict-oldest", "evict-oldest", "refuse"),
     GUESTS_TTL("guestway.guests.ttl", DURATION, "3600s"),
     GUESTS_MAX_ATTEMPTS("guestway.guests.max-attempts", COUNT, "3"),
-    GUESTS_BASE_DELAY("guestway.guests.base-delay", DURATION, "1s"),
-    GUESTS_JITTER("guestway.guests.jitter", DURATION, "500ms"),
+    GUESTS_BASE_DELAY("guestway.guests.base-delay", DURATION_OR_ZERO, "1s"),
+    GUESTS_JITTER("guestway.guests.jitter", DURATION_OR_ZERO, "500ms"),
     GUESTS_MAX_WAIT("guestway.guests.max-wait", DURATION, "20s"),
     GUESTS_MAX_WAITING("guestway.guests.max-waiting", COUNT, "64"),
     GUESTS_REVOKE_EXPIRED("guestway.guests.revoke-expired", BOOLEAN, "false"),
@@ -119,7 +120,7 @@ public enum Key {
     public static String nearest(String name) {
         return Arrays.stream(values())
                 .map(Key::property)
-                .min((a, b) -> Integer.compare(distance(a, name), distance(b, name)))
+                .min(Comparator.comparingInt(known -> distance(known, name)))
                 .orElseThrow();
     }
 

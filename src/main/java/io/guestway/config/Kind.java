@@ -18,12 +18,14 @@ enum Kind {
     BOOLEAN("true or false"),
     PORT("a port from 0 to 65535"),
     COUNT("a whole number of at least 1"),
-    DURATION("a duration such as 30s, 5m or 500ms"),
+    DURATION("a duration above 0 such as 30s, 5m or 500ms"),
+    DURATION_OR_ZERO("a duration such as 30s, 5m, 500ms or 0s"),
     DURATION_OR_PERCENT("a duration such as 30s, or a percentage such as 20%"),
     HTTP_URL("an http:// or https:// URL"),
     WS_URL("a ws:// or wss:// URL"),
     PATH("a path that begins with /"),
-    REDIS_URL("a redis:// or rediss:// URL (redis-sentinel:// and redis-cluster:// come in a later version)"),
+    REDIS_URL(
+            "redis://host:port/database or rediss://host:port/database (redis-sentinel:// and redis-cluster:// come in a later version)"),
     KEY_256("base64 of 32 bytes, such as `openssl rand -base64 32` prints");
 
     private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
@@ -56,14 +58,19 @@ enum Kind {
                     case BOOLEAN -> value.equals("true") || value.equals("false");
                     case PORT -> number(value, 0, 65_535);
                     case COUNT -> number(value, 1, Integer.MAX_VALUE);
-                    case DURATION -> DURATION_FORM.matcher(value).matches();
+                    case DURATION ->
+                        DURATION_FORM.matcher(value).matches()
+                                && !duration(value).isZero();
+                    case DURATION_OR_ZERO -> DURATION_FORM.matcher(value).matches();
                     case DURATION_OR_PERCENT ->
                         DURATION_FORM.matcher(value).matches()
                                 || PERCENT_FORM.matcher(value).matches();
                     case HTTP_URL -> url(value, "http", "https");
                     case WS_URL -> url(value, "ws", "wss");
                     case PATH -> value.startsWith("/") && !value.contains("?") && !value.contains("#");
-                    case REDIS_URL -> url(value, "redis", "rediss");
+                    case REDIS_URL ->
+                        url(value, "redis", "rediss")
+                                && URI.create(value).getPath().matches("(/\\d{0,4})?");
                     case KEY_256 -> key(value);
                 };
         return readable ? null : form;

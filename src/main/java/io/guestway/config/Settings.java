@@ -61,7 +61,8 @@ public final class Settings {
     private static void refuseUnknown(Properties properties) {
         for (String name : properties.stringPropertyNames()) {
             if (name.startsWith("guestway.") && Key.of(name).isEmpty()) {
-                throw new ConfigurationException(name, "there is no such property; did you mean " + Key.nearest(name));
+                throw new ConfigurationException(
+                        name, "there is no such property; did you mean " + Key.nearest(name) + "?");
             }
         }
     }

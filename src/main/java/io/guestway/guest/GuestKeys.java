@@ -33,6 +33,11 @@ public record GuestKeys(String prefix) {
         return own("key-id");
     }
 
+    /** Written for a millisecond, to see whether this Redis takes writes. */
+    String probe() {
+        return own("probe");
+    }
+
     /** The channel of this prefix's events. */
     public String events() {
         return own("events");

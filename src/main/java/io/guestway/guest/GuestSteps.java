@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -38,6 +39,7 @@ public final class GuestSteps {
     public static final String REPLAYED = "guestway-replayed";
 
     private static final String IDEMPOTENCY_KEY = "guestway-idempotency-key";
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final String BEGUN = "guestwayBegun";
     private static final String REQUEST = "guestwayAdmissionId";
     private static final String CLAIM = "guestwayClaim";
@@ -79,6 +81,11 @@ public final class GuestSteps {
     public AsyncProcessor claim() {
         return new AsyncStep(exchange -> {
             begin(exchange);
+            String fingerprint = fingerprint(exchange);
+            if (fingerprint == null || !FORM.matcher(fingerprint).matches()) {
+                throw new ProblemException(
+                        ErrorCode.INVALID_REQUEST, FINGERPRINT + ": wants 1 to 128 characters of A-Z a-z 0-9 . _ : -");
+            }
             redis.requireUp();
             String key = exchange.getVariable(IDEMPOTENCY_KEY, String.class);
             if (key == null) {
@@ -165,7 +172,13 @@ public final class GuestSteps {
     /** Admits the guest that Genesys created: body in {@code id} and {@code guestToken}, body out the answer. */
     public AsyncProcessor admit() {
         return new AsyncStep(exchange -> {
-            Map<?, ?> created = exchange.getMessage().getBody(Map.class);
+            if (!(exchange.getMessage().getBody() instanceof Map<?, ?> created)
+                    || !(created.get("id") instanceof String)
+                    || !(created.get("guestToken") instanceof String)) {
+                throw new ProblemException(
+                        ErrorCode.UNEXPECTED,
+                        "direct:guestway-genesys-create-guest gave no map with the texts id and guestToken");
+            }
             SessionRequest request = new SessionRequest(
                     admissionId(exchange),
                     fingerprint(exchange),

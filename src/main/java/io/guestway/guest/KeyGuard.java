@@ -1,5 +1,6 @@
 package io.guestway.guest;
 
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -7,10 +8,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Keeps a replica whose encryption key differs from the one in use away from Redis: what it wrote the others could not
- * read (contract section 2).
+ * Looks at a Redis before it is used. One that takes no script that writes, for lack of memory, as a replica or by its
+ * access rules, is as good as away; and a replica of ours whose encryption key differs from the one in use is kept away
+ * from it, as the others could not read what it wrote (contract section 2).
  */
 public final class KeyGuard implements Function<RedisAsyncCommands<String, String>, CompletionStage<String>> {
+
+    private static final String WRITE = "return redis.call('SET', KEYS[1], '1', 'PX', '1')";
 
     private final GuestKeys keys;
     private final TokenStorage tokens;
@@ -22,6 +26,11 @@ public final class KeyGuard implements Function<RedisAsyncCommands<String, Strin
 
     @Override
     public CompletionStage<String> apply(RedisAsyncCommands<String, String> redis) {
+        return redis.eval(WRITE, ScriptOutputType.STATUS, new String[] {keys.probe()})
+                .thenCompose(written -> compareKeys(redis));
+    }
+
+    private CompletionStage<String> compareKeys(RedisAsyncCommands<String, String> redis) {
         Optional<String> own = tokens.keyId();
         if (own.isEmpty()) {
             return CompletableFuture.completedFuture(null);

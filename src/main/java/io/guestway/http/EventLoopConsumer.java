@@ -68,7 +68,8 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
             if (values.size() == 1) {
                 message.setHeader(name, values.get(0));
             } else if (values.size() > 1) {
-                message.setHeader(name, String.join(", ", values));
+                // twice is not once: no value with a line feed is taken for a good one
+                message.setHeader(name, String.join("\n", values));
             }
         }
         if (request.body() != null && request.body().buffer() != null) {
@@ -101,6 +102,13 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
             } else {
                 response.end(body);
             }
+        } catch (RuntimeException e) {
+            // such as a header of a replaced route that cannot be written: the caller must not wait for ever
+            LOG.error("an answer could not be written", e);
+            if (!request.response().headWritten()) {
+                request.response().headers().clear();
+            }
+            Problems.write(request.request(), Problem.of(e));
         } finally {
             doneUoW(exchange);
             releaseExchange(exchange, false);

@@ -14,11 +14,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server. It knows no path of its own: each request goes to the router of the routes that are live at that
@@ -26,6 +29,7 @@ import org.apache.camel.support.service.ServiceSupport;
  */
 public final class HttpEntrance extends ServiceSupport {
 
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.http");
     private static final String API = "/api/v1";
     private static final long LARGEST_BODY = 16 * 1024;
     private static final Handler<HttpServerRequest> NOT_READY = request -> Problems.write(
@@ -34,12 +38,15 @@ public final class HttpEntrance extends ServiceSupport {
     private final Vertx vertx;
     private final String host;
     private final int port;
+    private final Duration idle;
     private final AccessPolicy access;
 
     private volatile Handler<HttpServerRequest> live = NOT_READY;
     private HttpServer server;
 
-    public HttpEntrance(Vertx vertx, String host, int port, AccessPolicy access) {
+    /** @param idle how long a connection may be silent; longer than any answer takes */
+    public HttpEntrance(Vertx vertx, String host, int port, Duration idle, AccessPolicy access) {
+        this.idle = idle;
         this.vertx = vertx;
         this.host = host;
         this.port = port;
@@ -70,8 +77,19 @@ public final class HttpEntrance extends ServiceSupport {
         router.errorHandler(406, failed -> refuse(failed, 406, "Accept: allow application/json"));
         router.errorHandler(413, failed -> refuse(failed, 413, "body: larger than 16 KiB"));
         router.errorHandler(415, failed -> refuse(failed, 415, "Content-Type: send application/json"));
-        router.errorHandler(500, failed -> Problems.write(failed.request(), Problem.of(failed.failure())));
+        router.errorHandler(500, this::fault);
         return router;
+    }
+
+    /** What ends before the body has arrived is the client's doing, and no fault of ours. */
+    private void fault(RoutingContext request) {
+        if (request.request().isEnded()) {
+            LOG.error("a request failed", request.failure());
+            Problems.write(request.request(), Problem.of(request.failure()));
+        } else {
+            LOG.debug("a request broke off: {}", String.valueOf(request.failure()));
+            refuse(request, 400, "The request cannot be read");
+        }
     }
 
     /** Reads bodies: the API's up to 16 KiB, those of an integrator's own routes without a limit. */
@@ -104,11 +122,8 @@ public final class HttpEntrance extends ServiceSupport {
     /** Throws {@link ConfigurationException} where the port cannot be had. */
     @Override
     protected void doStart() throws Exception {
-        HttpServerOptions options = new HttpServerOptions()
-                .setHost(host)
-                .setPort(port)
-                .setTcpFastOpen(false)
-                .setCompressionSupported(false);
+        HttpServerOptions options =
+                new HttpServerOptions().setHost(host).setPort(port).setIdleTimeout((int) idle.toSeconds());
         server = vertx.createHttpServer(options)
                 .requestHandler(request -> live.handle(request))
                 .invalidRequestHandler(

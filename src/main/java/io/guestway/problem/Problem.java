@@ -81,7 +81,10 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
             Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
             Problem problem = of(failure);
             if (problem.isFault()) {
-                LOG.error("a fault of Guestway itself", failure);
+                LOG.error(
+                        "a fault of Guestway itself or of a route of yours requestId={}",
+                        exchange.getVariable("guestway-request-id", "none", String.class),
+                        failure);
             }
             exchange.setVariable(CODE, problem.code().number());
             Message answer = exchange.getMessage();

@@ -46,10 +46,8 @@ public final class RedisLink extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger("guestway.redis");
 
     /** Words of Redis that say that this server cannot serve now; a new connection may find one that can. */
-    private static final List<String> AWAY = List.of("READONLY", "LOADING", "MASTERDOWN");
-
-    private static final List<String> REFUSALS =
-            List.of("READONLY", "LOADING", "MASTERDOWN", "OOM", "NOPERM", "NOAUTH", "MISCONF", "BUSY", "WRONGTYPE");
+    private static final List<String> AWAY =
+            List.of("READONLY", "LOADING", "MASTERDOWN", "OOM", "MISCONF", "NOPERM", "NOAUTH");
 
     private final RedisURI uri;
     private final Duration timeout;
@@ -166,7 +164,7 @@ public final class RedisLink extends ServiceSupport {
 
     private RedisUnavailable explain(Script script, StatefulRedisConnection<String, String> used, Throwable failure) {
         if (failure instanceof RedisCommandExecutionException refusal) {
-            String word = REFUSALS.stream()
+            String word = AWAY.stream()
                     .filter(String.valueOf(refusal.getMessage())::contains)
                     .findFirst()
                     .orElse("ERR");
@@ -212,7 +210,8 @@ public final class RedisLink extends ServiceSupport {
         }
         RedisClient client = (RedisClient) factory.getRequiredNativeClient();
         client.connectAsync(StringCodec.UTF8, uri)
-                .thenCompose(made -> refusal(made.async())
+                .thenCompose(made -> admission
+                        .apply(made.async())
                         .toCompletableFuture()
                         .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                         .whenComplete((refusal, failure) -> {
@@ -230,16 +229,6 @@ public final class RedisLink extends ServiceSupport {
                     }
                     connecting.set(false);
                 });
-    }
-
-    /** Null, or why this server may not be used: it is a replica, or the admission says so. */
-    private CompletionStage<String> refusal(RedisAsyncCommands<String, String> fresh) {
-        return fresh.role()
-                .exceptionally(notAllowedToAsk -> List.of())
-                .thenCompose(role -> !role.isEmpty() && "slave".equals(role.get(0))
-                        ? CompletableFuture.completedFuture(
-                                "this Redis is a replica; point guestway.redis.url at the master")
-                        : admission.apply(fresh));
     }
 
     private CompletionStage<Void> admit(StatefulRedisConnection<String, String> made, String refusal) {

@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,7 @@ public final class Application {
     private HttpEntrance entrance;
     private Generations generations;
     private Settings settings;
+    private boolean ready;
 
     /**
      * @param files what the property files say
@@ -90,6 +93,7 @@ public final class Application {
         }
         generations.start();
         entrance.start();
+        ready = true;
         LOG.info(
                 "guestway ready on port {}, health and metrics on port {}",
                 entrance.port(),
@@ -186,15 +190,27 @@ public final class Application {
         AccessPolicy access = new AccessPolicy(
                 new ApiKeys(settings.list(Key.API_KEYS), settings.list(Key.API_ADMIN_KEYS)),
                 settings.text(Key.API_AUTH).equals("none"));
-        entrance = new HttpEntrance(vertx, settings.text(Key.HTTP_HOST), settings.number(Key.HTTP_PORT), access);
+        entrance = new HttpEntrance(
+                vertx,
+                settings.text(Key.HTTP_HOST),
+                settings.number(Key.HTTP_PORT),
+                settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(60)),
+                access);
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         boolean servesGuests = settings.isOn(Key.GUESTS_ENABLED);
         if (servesGuests) {
             guests = new GuestHalf(settings, registry, metrics, vertx);
             health.register(new RedisHealthCheck(guests.redis()));
         }
+        Path routes = Path.of(settings.text(Key.ROUTES_PATH));
+        boolean isDefault = settings.text(Key.ROUTES_PATH)
+                .equals(Key.ROUTES_PATH.defaultValue().orElse(""));
+        if (!isDefault && !Files.isDirectory(routes)) {
+            throw new ConfigurationException(
+                    Key.ROUTES_PATH.property(), "'" + routes + "' is no folder; is its volume mounted?");
+        }
         generations = new Generations(
-                new RouteFolder(Path.of(settings.text(Key.ROUTES_PATH)), settings.text(Key.GENESYS_DIALECT)),
+                new RouteFolder(routes, settings.text(Key.GENESYS_DIALECT)),
                 settings.isOn(Key.ROUTES_RELOAD),
                 new Generation.Surroundings(
                         registry,
@@ -247,11 +263,25 @@ public final class Application {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(settings.text(host), number));
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
+            if (!isOfThisMachine(settings.text(host))) {
+                throw new ConfigurationException(
+                        host.property(),
+                        "'" + settings.text(host) + "' is no address of this machine; set one, or 0.0.0.0 for all");
+            }
             throw new ConfigurationException(
                     port.property(),
                     "cannot listen on " + settings.text(host) + ":" + number + " (" + e.getMessage()
                             + "); set a free port");
+        }
+    }
+
+    private static boolean isOfThisMachine(String host) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(host, 0));
+            return true;
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -310,7 +340,9 @@ public final class Application {
                 vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
             }
         });
-        LOG.info("guestway stopped");
+        if (ready) {
+            LOG.info("guestway stopped");
+        }
     }
 
     private interface Ending {

@@ -19,9 +19,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
@@ -53,6 +52,8 @@ final class Generation {
     /** What a route that acts by itself gets to finish what it is at. */
     private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private static final Set<String> PASSIVE = Set.of("platform-http", "direct", "seda", "rest-openapi", "rest");
 
     /** What every generation is made with. */
@@ -70,7 +71,7 @@ final class Generation {
     private final DefaultCamelContext context;
     private final SimpleMain main;
     private final Router router;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final Set<HttpServerRequest> underWay = ConcurrentHashMap.newKeySet();
     private final List<String> active = new ArrayList<>();
 
     private Generation(int number, DefaultCamelContext context, SimpleMain main, Router router) {
@@ -224,13 +225,8 @@ final class Generation {
     /** Where requests go while this generation is live. */
     Handler<HttpServerRequest> requests() {
         return request -> {
-            underWay.incrementAndGet();
-            AtomicBoolean ended = new AtomicBoolean();
-            Handler<Void> end = none -> {
-                if (ended.compareAndSet(false, true)) {
-                    left();
-                }
-            };
+            underWay.add(request);
+            Handler<Void> end = none -> underWay.remove(request);
             request.response().endHandler(end);
             request.response().closeHandler(end);
             router.handle(request);
@@ -259,32 +255,20 @@ final class Generation {
         }
     }
 
-    private void left() {
-        if (underWay.decrementAndGet() == 0) {
-            synchronized (underWay) {
-                underWay.notifyAll();
-            }
-        }
-    }
-
-    /** Requests that have not ended yet. */
+    /** Requests that have arrived whole and are not answered yet; one that is only half sent holds nobody up. */
     int underWay() {
-        return underWay.get();
+        return (int) underWay.stream().filter(HttpServerRequest::isEnded).count();
     }
 
     /** Waits until no request is under way, but no longer than given; whether that was reached. */
     boolean awaitIdle(Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();
         synchronized (underWay) {
-            while (underWay.get() > 0) {
-                long left = end - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                TimeUnit.NANOSECONDS.timedWait(underWay, Math.max(left, 1_000_000));
+            while (underWay() > 0 && end - System.nanoTime() > 0) {
+                TimeUnit.MILLISECONDS.timedWait(underWay, LOOK.toMillis());
             }
         }
-        return true;
+        return underWay() == 0;
     }
 
     void stop() {

@@ -69,6 +69,11 @@ public final class Generations extends ServiceSupport {
     protected void doStart() throws Exception {
         judged = folder.read();
         show(Generation.build(++number, judged, folder.name(), around));
+        LOG.info(
+                "routes loaded from {} files={} routes={}",
+                judged.isInsideJar() ? "this jar, as there is no folder " + folder.name() : folder.name(),
+                judged.routes().size(),
+                live.size());
         if (reload && !judged.isInsideJar()) {
             worker.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         }

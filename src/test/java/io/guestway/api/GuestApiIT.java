@@ -142,6 +142,7 @@ class GuestApiIT {
             {"fingerprint":""}                                   | 400 | fingerprint
             {"fingerprint":"a b"}                                | 400 | fingerprint
             {"fingerprint":"a/b"}                                | 400 | fingerprint
+            {"fingerprint":"a\\n"}                               | 400 | fingerprint
             {"fingerprint":"a","fingerprint":"b"}                | 400 | body
             {"fingerprint":"a"} {}                               | 400 | body
             {"fingerprint":"a","more":1}                         | 400 | more

@@ -173,6 +173,33 @@ class HostileInputIT {
     }
 
     @Test
+    void a_body_that_cannot_be_read_is_refused_and_one_that_never_comes_holds_no_stop_up() throws Exception {
+        String head = "POST /api/v1/guests HTTP/1.1\r\nHost: a\r\nX-API-Key: " + Api.KEY
+                + "\r\nContent-Type: application/json\r\n";
+        try (World own = World.start()) {
+            int port = Integer.parseInt(own.properties().getProperty("guestway.http.port"));
+            try (Socket half = new Socket("127.0.0.1", port)) {
+                half.getOutputStream()
+                        .write((head + "Content-Length: 20\r\n\r\nab").getBytes(StandardCharsets.ISO_8859_1));
+                half.getOutputStream().flush();
+                assertThat(own.api().issue("device").status()).isEqualTo(201);
+
+                long began = System.nanoTime();
+                own.stopGuestway();
+
+                assertThat(java.time.Duration.ofNanos(System.nanoTime() - began))
+                        .isLessThan(java.time.Duration.ofSeconds(10));
+            }
+        }
+        assertThat(raw(head + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"))
+                .doesNotContain("201", "Exception");
+        assertThat(raw(head
+                        + "Connection: close\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 19\r\n\r\n"
+                        + "{\"fingerprint\":\"f\"}"))
+                .startsWith("HTTP/1.1 400");
+    }
+
+    @Test
     void a_placeholder_in_the_body_is_only_text() {
         String id = "{\"fingerprint\":\"placeholder\",\"routing\":{\"queueId\":\"{{env:PATH}} ${env:PATH}\"}}";
 

@@ -56,7 +56,9 @@ class CommandLineIT {
     @CsvSource({
         "guestway.http.port, eighty, guestway.http.port",
         "guestway.genesys.ca-file, /no/such/file, guestway.genesys.ca-file",
-        "guestway.log.level, LOUD, guestway.log.level"
+        "guestway.log.level, LOUD, guestway.log.level",
+        "guestway.routes.path, /no/such/folder, guestway.routes.path",
+        "guestway.http.host, 192.0.2.1, guestway.http.host"
     })
     void a_value_that_cannot_work_ends_the_start_with_one_line(String property, String value, String named)
             throws Exception {
@@ -202,6 +204,7 @@ class CommandLineIT {
         int port = World.freePort();
         try (Jar jar = Jar.run(folder, Map.of(), "genesys-sandbox", "--port", Integer.toString(port))) {
             jar.awaitOutput("/sandbox/state");
+            jar.awaitOutput("export GUESTWAY_GENESYS_API_URL=http://127.0.0.1:" + port);
             assertThat(Api.fetch("http://127.0.0.1:" + port + "/sandbox/state").status())
                     .isEqualTo(200);
         }

@@ -127,6 +127,11 @@ class SettingsTest {
         "guestway.guests.ttl, 1 hour",
         "guestway.guests.ttl, 30",
         "guestway.guests.ttl, -1s",
+        "guestway.guests.ttl, 0s",
+        "guestway.redis.timeout, 0ms",
+        "guestway.redis.url, redis://localhost:6379/abc",
+        "guestway.redis.key-prefix, guest",
+        "guestway.redis.key-prefix, guestway:",
         "guestway.guests.max-per-fingerprint, 0",
         "guestway.guests.max-per-fingerprint, many",
         "guestway.guests.on-cap, evict",
@@ -161,7 +166,7 @@ class SettingsTest {
     void an_unknown_property_names_the_nearest_known_one() {
         files.setProperty("guestway.guest.max-per-fingerprint", "3");
 
-        assertRefused("guestway.guest.max-per-fingerprint", "did you mean guestway.guests.max-per-fingerprint");
+        assertRefused("guestway.guest.max-per-fingerprint", "did you mean guestway.guests.max-per-fingerprint?");
     }
 
     @Test

@@ -91,7 +91,12 @@ class CompensationIT {
         Api.Answer answer = world.api().issue("device");
 
         assertThat(answer.code()).isEqualTo(3001);
+        await().atMost(Duration.ofSeconds(5)).until(() -> !world.isReady());
+        int created = world.requests("create");
+        assertThat(world.api().issue("device").code()).isEqualTo(3001);
+        assertThat(world.requests("create")).isEqualTo(created);
         world.redis().configSet("maxmemory", "0");
+        await().atMost(Duration.ofSeconds(5)).until(world::isReady);
         await().atMost(Duration.ofSeconds(10)).until(() -> world.alive().equals(world.members()));
         assertThat(world.api().issue("device").status()).isEqualTo(201);
     }
@@ -203,6 +208,45 @@ class CompensationIT {
         assertThat(answer.header("ININ-Correlation-Id")).isNull();
         assertThat(world.requests("create")).isEqualTo(3);
         assertThat(world.alive()).hasSize(1);
+    }
+
+    @Test
+    void the_seam_refuses_an_exchange_without_a_fingerprint() throws Exception {
+        world = World.prepare();
+        withRoute("mine.camel.yaml", """
+                - route:
+                    id: my-forgetful
+                    description: Forgets the fingerprint.
+                    from:
+                      uri: platform-http:/mine
+                      steps:
+                        - to: direct:guestway-issue-guest
+                """);
+        world.startGuestway();
+
+        Api.fetch("http://127.0.0.1:" + world.properties().getProperty("guestway.http.port") + "/mine");
+
+        assertThat(world.requests("create")).isZero();
+        assertThat(world.redis().keys("msg:guest:*")).isEmpty();
+    }
+
+    @Test
+    void an_answer_that_cannot_be_written_ends_as_a_problem() throws Exception {
+        world = World.prepare();
+        Path routes = world.folder().resolve("routes");
+        Routes.copyTo(routes);
+        Path operations = routes.resolve("guest-operations.camel.yaml");
+        Files.writeString(
+                operations,
+                Files.readString(operations)
+                        .replace("/api/v1/guests/${body[fingerprint]}/${body[guestId]}", "two\\nlines"));
+        world.properties().setProperty("guestway.routes.path", routes.toString());
+        world.startGuestway();
+
+        Api.Answer answer = world.api().issue("device");
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.code()).isEqualTo(9999);
     }
 
     @Test
