@@ -38,17 +38,14 @@ public final class GuestSteps {
     /** Variable: true where an idempotency key got its first answer again. */
     public static final String REPLAYED = "guestway-replayed";
 
-    private static final String IDEMPOTENCY_KEY = "guestway-idempotency-key";
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final String BEGUN = "guestwayBegun";
     private static final String REQUEST = "guestwayAdmissionId";
-    private static final String CLAIM = "guestwayClaim";
     private static final String WRITE = "guestwayWrite";
     private static final String FAILURE = "guestwayFailure";
 
     private final RedisLink redis;
     private final SessionStore store;
-    private final Idempotency idempotency;
     private final Settlements settlements;
     private final int maxSessions;
     private final boolean refuseAtCap;
@@ -59,7 +56,6 @@ public final class GuestSteps {
     public GuestSteps(
             RedisLink redis,
             SessionStore store,
-            Idempotency idempotency,
             Settlements settlements,
             int maxSessions,
             boolean refuseAtCap,
@@ -68,7 +64,6 @@ public final class GuestSteps {
             Clock clock) {
         this.redis = redis;
         this.store = store;
-        this.idempotency = idempotency;
         this.settlements = settlements;
         this.maxSessions = maxSessions;
         this.refuseAtCap = refuseAtCap;
@@ -77,43 +72,21 @@ public final class GuestSteps {
         this.clock = clock;
     }
 
-    /** Claims the request's idempotency key, if it has one; the body is the first answer where there was one. */
-    public AsyncProcessor claim() {
-        return new AsyncStep(exchange -> {
-            begin(exchange);
+    /** The first step of issuing: refuses a fingerprint that cannot be, and a Redis that is known to be away. */
+    public Processor begin() {
+        return exchange -> {
+            forget(exchange);
             String fingerprint = fingerprint(exchange);
             if (fingerprint == null || !FORM.matcher(fingerprint).matches()) {
                 throw new ProblemException(
                         ErrorCode.INVALID_REQUEST, FINGERPRINT + ": wants 1 to 128 characters of A-Z a-z 0-9 . _ : -");
             }
             redis.requireUp();
-            String key = exchange.getVariable(IDEMPOTENCY_KEY, String.class);
-            if (key == null) {
-                return CompletableFuture.completedFuture(null);
-            }
-            if (!idempotency.isAvailable()) {
-                throw new ProblemException(
-                        ErrorCode.INVALID_REQUEST, "Idempotency-Key: cannot be used here, as no token is stored");
-            }
-            IdempotencyClaim claim = idempotency.prepare(
-                    exchange.getVariable(RequestStep.CALLER, "", String.class),
-                    key,
-                    exchange.getVariable(RequestStep.SAMENESS, "", String.class),
-                    admissionId(exchange));
-            return idempotency.claim(claim, fingerprint(exchange)).handle((result, failure) -> {
-                if (failure != null) {
-                    settlements.add("claim released", () -> idempotency.release(claim));
-                    throw new CompletionException(
-                            failure instanceof CompletionException c && c.getCause() != null ? c.getCause() : failure);
-                }
-                claimed(exchange, result);
-                return null;
-            });
-        });
+        };
     }
 
     /** The seam may be called more than once on an exchange: nothing of the last call may steer this one. */
-    private static void begin(Exchange exchange) {
+    private static void forget(Exchange exchange) {
         if (exchange.getProperty(BEGUN) == null) {
             exchange.setProperty(BEGUN, true);
             return;
@@ -122,40 +95,6 @@ public final class GuestSteps {
         for (String variable : List.of(REPLAYED, EVICTED, GUEST_ID, RevocationSteps.REVOKED)) {
             exchange.removeVariable(variable);
         }
-    }
-
-    private void claimed(Exchange exchange, Idempotency.Result result) {
-        switch (result.state()) {
-            case CLAIMED -> exchange.setProperty(CLAIM, result.claim());
-            case DONE -> {
-                exchange.setVariable(REPLAYED, true);
-                exchange.getMessage().setBody(answer(result.issued(), cap(exchange)));
-            }
-            case OTHER_BODY ->
-                throw new CompletionException(new ProblemException(
-                        ErrorCode.IDEMPOTENCY_CONFLICT,
-                        422,
-                        "Idempotency-Key: was used with another body",
-                        null,
-                        null));
-            case IN_FLIGHT -> throw new CompletionException(inFlight());
-        }
-    }
-
-    private static ProblemException inFlight() {
-        return new ProblemException(
-                ErrorCode.IDEMPOTENCY_CONFLICT, "Idempotency-Key: its first request is still under way");
-    }
-
-    /** Gives the idempotency key back, so that the caller may try again. */
-    public AsyncProcessor release() {
-        return new AsyncStep(exchange -> {
-            IdempotencyClaim claim = exchange.getProperty(CLAIM, IdempotencyClaim.class);
-            if (claim != null) {
-                settlements.add("claim released", () -> idempotency.release(claim));
-            }
-            return settlements.settle();
-        });
     }
 
     /** With {@code on-cap=refuse}: refuses before Genesys is asked. */
@@ -185,7 +124,7 @@ public final class GuestSteps {
                     (String) created.get("id"),
                     (String) created.get("guestToken"),
                     cap(exchange),
-                    exchange.getProperty(CLAIM, IdempotencyClaim.class));
+                    exchange.getProperty(IdempotencySteps.CLAIM, IdempotencyClaim.class));
             exchange.setVariable(GUEST_ID, request.guestId());
             SessionStore.Write write = store.prepare(request);
             exchange.setProperty(WRITE, write);
@@ -210,7 +149,7 @@ public final class GuestSteps {
                 exchange.getMessage().setBody(answer(guest, request.cap()));
             }
             case AT_CAP -> throw new CompletionException(atCap());
-            case CLAIM_LOST, WITHDRAWN -> throw new CompletionException(inFlight());
+            case CLAIM_LOST, WITHDRAWN -> throw new CompletionException(IdempotencySteps.inFlight());
         }
     }
 
@@ -300,7 +239,7 @@ public final class GuestSteps {
         };
     }
 
-    private static Map<String, Object> answer(IssuedGuest guest, int cap) {
+    static Map<String, Object> answer(IssuedGuest guest, int cap) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("guestId", guest.guestId());
         answer.put("guestToken", guest.guestToken());
@@ -328,10 +267,15 @@ public final class GuestSteps {
     }
 
     private int cap(Exchange exchange) {
-        return Math.max(1, exchange.getVariable(MAX_SESSIONS, maxSessions, Integer.class));
+        return cap(exchange, maxSessions);
     }
 
-    private static String admissionId(Exchange exchange) {
+    /** The cap of this exchange: its own where a route set one. */
+    static int cap(Exchange exchange, int usual) {
+        return Math.max(1, exchange.getVariable(MAX_SESSIONS, usual, Integer.class));
+    }
+
+    static String admissionId(Exchange exchange) {
         String id = exchange.getProperty(REQUEST, String.class);
         if (id == null) {
             ThreadLocalRandom random = ThreadLocalRandom.current();

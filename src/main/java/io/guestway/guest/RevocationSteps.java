@@ -43,7 +43,7 @@ public final class RevocationSteps {
         return new AsyncStep(exchange -> {
             String guestId = exchange.getVariable(GuestSteps.GUEST_ID, String.class);
             return store.revoke(GuestSteps.fingerprint(exchange), guestId).thenAccept(ids -> {
-                if (ids.isEmpty()) {
+                if (ids.isEmpty() && guestId != null) {
                     throw new CompletionException(GuestSteps.noSuchSession());
                 }
                 exchange.setProperty(UNCONFIRMED, new AtomicInteger(ids.size()));

@@ -14,15 +14,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
@@ -83,8 +78,8 @@ public final class Application {
      */
     public void start() throws Exception {
         configure();
-        requireFree(Key.HTTP_HOST, Key.HTTP_PORT);
-        requireFree(Key.MANAGEMENT_HOST, Key.MANAGEMENT_PORT);
+        Ports.requireFree(settings, Key.HTTP_HOST, Key.HTTP_PORT);
+        Ports.requireFree(settings, Key.MANAGEMENT_HOST, Key.MANAGEMENT_PORT);
         warn();
         assemble();
         main.start();
@@ -103,7 +98,7 @@ public final class Application {
     /** Reads and checks the settings. Throws {@link ConfigurationException}. */
     Settings configure() throws Exception {
         Properties initial = new Properties();
-        initial.putAll(parentDefaults());
+        initial.putAll(CamelProperties.ofParent());
         initial.putAll(files);
         CamelContext bootstrap = new DefaultCamelContext();
         try {
@@ -138,24 +133,6 @@ public final class Application {
                 .filter(name -> !forced.containsKey(name))
                 .forEach(name -> rest.setProperty(name, system.getProperty(name)));
         return Settings.read(given, allowed, rest, bootstrap::resolvePropertyPlaceholders);
-    }
-
-    private static Properties parentDefaults() {
-        Properties properties = new Properties();
-        properties.setProperty("camel.main.name", "guestway");
-        properties.setProperty("camel.main.jmx-enabled", "false");
-        properties.setProperty("camel.main.startup-summary-level", "Off");
-        properties.setProperty("camel.main.auto-configuration-log-summary", "false");
-        properties.setProperty("camel.main.routes-collector-enabled", "false");
-        properties.setProperty("camel.main.shutdown-timeout", "30");
-        properties.setProperty("camel.health.exposure-level", "full");
-        properties.setProperty("camel.management.enabled", "true");
-        properties.setProperty("camel.management.host", "{{guestway.management.host}}");
-        properties.setProperty("camel.management.port", "{{guestway.management.port}}");
-        properties.setProperty("camel.management.health-check-enabled", "true");
-        properties.setProperty("camel.management.metrics-enabled", "true");
-        properties.setProperty("camel.metrics.enabled", "true");
-        return properties;
     }
 
     private void warn() {
@@ -214,7 +191,7 @@ public final class Application {
                 settings.isOn(Key.ROUTES_RELOAD),
                 new Generation.Surroundings(
                         registry,
-                        routeProperties(),
+                        CamelProperties.ofRoutes(settings, files),
                         entrance,
                         settings.number(Key.HTTP_PORT),
                         vertx,
@@ -222,67 +199,6 @@ public final class Application {
                         access,
                         servesGuests));
         health.register(new RoutesHealthCheck(generations::number, generations::refusal));
-    }
-
-    /** What the routes see: everything of the files but what the parent owns, and the settings with their defaults. */
-    private Properties routeProperties() {
-        Properties properties = new Properties();
-        long timeout = settings.duration(Key.GENESYS_TIMEOUT).toMillis();
-        // two components, one library: each has settings of its own
-        for (String scheme : List.of("http", "https")) {
-            String component = "camel.component." + scheme + ".";
-            properties.setProperty(component + "automatic-retries-disabled", "true");
-            properties.setProperty(component + "follow-redirects", "false");
-            properties.setProperty(component + "connections-per-route", "200");
-            properties.setProperty(component + "max-total-connections", "400");
-            properties.setProperty(component + "connect-timeout", Long.toString(timeout));
-            properties.setProperty(component + "response-timeout", Long.toString(timeout));
-            properties.setProperty(component + "connection-request-timeout", Long.toString(timeout));
-            properties.setProperty(component + "copy-headers", "false");
-            settings.find(Key.GENESYS_PROXY).map(URI::create).ifPresent(proxy -> {
-                properties.setProperty(component + "proxy-host", proxy.getHost());
-                properties.setProperty(
-                        component + "proxy-port", Integer.toString(proxy.getPort() < 0 ? 80 : proxy.getPort()));
-            });
-            if (settings.find(Key.GENESYS_CA_FILE).isPresent()) {
-                properties.setProperty(component + "ssl-context-parameters", "#guestwayTls");
-            }
-        }
-        properties.setProperty("camel.component.direct.block", "false");
-        // how long an idle event sink keeps a stop waiting
-        properties.setProperty("camel.component.seda.default-poll-timeout", "200");
-        files.stringPropertyNames().stream()
-                .filter(name -> !name.matches("camel\\.(beans|server|management|metrics|health|main)\\..*"))
-                .forEach(name -> properties.setProperty(name, files.getProperty(name)));
-        properties.putAll(settings.asProperties());
-        return properties;
-    }
-
-    private void requireFree(Key host, Key port) {
-        int number = settings.number(port);
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(settings.text(host), number));
-        } catch (IOException | IllegalArgumentException e) {
-            if (!isOfThisMachine(settings.text(host))) {
-                throw new ConfigurationException(
-                        host.property(),
-                        "'" + settings.text(host) + "' is no address of this machine; set one, or 0.0.0.0 for all");
-            }
-            throw new ConfigurationException(
-                    port.property(),
-                    "cannot listen on " + settings.text(host) + ":" + number + " (" + e.getMessage()
-                            + "); set a free port");
-        }
-    }
-
-    private static boolean isOfThisMachine(String host) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(host, 0));
-            return true;
-        } catch (IOException | IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private static ExecutorService pool(String name, int size) {

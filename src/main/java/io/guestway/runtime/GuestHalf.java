@@ -14,6 +14,7 @@ import io.guestway.genesys.Waiting;
 import io.guestway.guest.GuestKeys;
 import io.guestway.guest.GuestSteps;
 import io.guestway.guest.Idempotency;
+import io.guestway.guest.IdempotencySteps;
 import io.guestway.guest.KeyGuard;
 import io.guestway.guest.RevocationQueue;
 import io.guestway.guest.RevocationSteps;
@@ -128,15 +129,17 @@ final class GuestHalf {
         GuestSteps guests = new GuestSteps(
                 redis,
                 store,
-                idempotency,
                 settlements,
                 settings.number(Key.GUESTS_MAX_PER_FINGERPRINT),
                 settings.text(Key.GUESTS_ON_CAP).equals("refuse"),
                 metrics.counter("guestway.guests.issued"),
                 metrics.counter("guestway.guests.evicted"),
                 clock);
-        registry.bind("guestwayClaimIdempotencyKey", guests.claim());
-        registry.bind("guestwayReleaseIdempotencyKey", guests.release());
+        IdempotencySteps idempotent =
+                new IdempotencySteps(idempotency, settlements, settings.number(Key.GUESTS_MAX_PER_FINGERPRINT));
+        registry.bind("guestwayClaimIdempotencyKey", idempotent.claim());
+        registry.bind("guestwayReleaseIdempotencyKey", idempotent.release());
+        registry.bind("guestwayBeginIssue", guests.begin());
         registry.bind("guestwayCheckCap", guests.checkCap());
         registry.bind("guestwayAdmit", guests.admit());
         registry.bind("guestwayWithdraw", guests.withdraw());

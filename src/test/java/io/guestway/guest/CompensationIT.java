@@ -250,6 +250,17 @@ class CompensationIT {
     }
 
     @Test
+    void without_stored_tokens_an_idempotency_key_is_refused() throws Exception {
+        world = World.start("guestway.redis.token-storage", "none");
+
+        Api.Answer answer = world.api().post("/guests", "{\"fingerprint\":\"device\"}", "Idempotency-Key", "key");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo(4001);
+        assertThat(world.api().issue("device").status()).isEqualTo(201);
+    }
+
+    @Test
     void a_slow_token_and_a_slow_create_together_keep_to_max_wait() throws Exception {
         world = World.start("guestway.guests.max-wait", "3s", "guestway.genesys.timeout", "2s");
         world.genesys().show(new Fault("token", "delay", null, null, 1500, 1, null));
