@@ -42,15 +42,14 @@ public final class IdempotencySteps {
                     key,
                     exchange.getVariable(RequestStep.SAMENESS, "", String.class),
                     GuestSteps.admissionId(exchange));
-            return idempotency.claim(claim, GuestSteps.fingerprint(exchange)).handle((result, failure) -> {
-                if (failure != null) {
-                    settlements.add("claim released", () -> idempotency.release(claim));
-                    throw new CompletionException(
-                            failure instanceof CompletionException c && c.getCause() != null ? c.getCause() : failure);
-                }
-                claimed(exchange, result);
-                return null;
-            });
+            return idempotency
+                    .claim(claim, GuestSteps.fingerprint(exchange))
+                    .whenComplete((result, failure) -> {
+                        if (failure != null) {
+                            settlements.add("claim released", () -> idempotency.release(claim));
+                        }
+                    })
+                    .thenAccept(result -> claimed(exchange, result));
         });
     }
 

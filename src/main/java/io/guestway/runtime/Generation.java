@@ -79,6 +79,7 @@ final class Generation {
         this.context = context;
         this.main = main;
         this.router = router;
+        router.route().handler(this::count);
     }
 
     /**
@@ -224,13 +225,14 @@ final class Generation {
 
     /** Where requests go while this generation is live. */
     Handler<HttpServerRequest> requests() {
-        return request -> {
-            underWay.add(request);
-            Handler<Void> end = none -> underWay.remove(request);
-            request.response().endHandler(end);
-            request.response().closeHandler(end);
-            router.handle(request);
-        };
+        return router;
+    }
+
+    /** Comes before every route. An end handler of the routing context: those of the response replace each other. */
+    private void count(RoutingContext request) {
+        underWay.add(request.request());
+        request.addEndHandler(ended -> underWay.remove(request.request()));
+        request.next();
     }
 
     /** Starts the routes that act by themselves. */
