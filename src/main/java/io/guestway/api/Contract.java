@@ -16,6 +16,7 @@ import com.networknt.schema.ValidationMessage;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.Problem;
 import io.guestway.problem.ProblemException;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -50,10 +51,25 @@ public final class Contract {
                     .keyword(new NonValidationKeyword("components"))
                     .build()));
 
-    private record Parameter(String name, boolean inHeader, Pattern form, String description) {}
+    private record Parameter(String name, String in, Pattern form, String description) {
+
+        /** The value that a request has for it, or null. */
+        String value(Operation operation, String[] segments, Map<String, String> headers, Map<String, String> query)
+                throws ProblemException {
+            return switch (in) {
+                case "header" -> headers.get(name.toLowerCase(Locale.ROOT));
+                case "query" -> query.get(name);
+                default -> decode(segments[position(operation, this)]);
+            };
+        }
+    }
 
     private record Operation(
             String id, String method, String[] segments, List<Parameter> parameters, JsonSchema body, JsonNode root) {
+
+        boolean wantsQuery() {
+            return parameters.stream().anyMatch(parameter -> parameter.in.equals("query"));
+        }
 
         /** The field and what is wrong with it; a pattern is told in the words of the field's description. */
         String reason(ValidationMessage error) {
@@ -74,7 +90,7 @@ public final class Contract {
      * A request that fits the contract.
      *
      * @param operationId the operation
-     * @param parameters path and header parameters by name
+     * @param parameters path, header and (as query-name) query parameters by name
      * @param body the JSON body, null where the operation has none
      */
     public record Match(String operationId, Map<String, String> parameters, JsonNode body) {}
@@ -136,16 +152,18 @@ public final class Contract {
      * Finds and checks.
      *
      * @param path below {@code /api/v1}, as sent
+     * @param query as sent, or null; only parameters of the contract are looked at
      * @param headers values by lower-case name
      * @throws ProblemException of code 4001 that names the field and what is wrong: 400, 404, 405 or 415
      */
-    public Match match(String method, String path, Map<String, String> headers, byte[] body) throws ProblemException {
+    public Match match(String method, String path, String query, Map<String, String> headers, byte[] body)
+            throws ProblemException {
         String[] segments = path.split("/", -1);
         Set<String> allowed = new TreeSet<>();
         for (Operation operation : operations) {
             if (fits(operation.segments, segments)) {
                 if (operation.method.equals(method)) {
-                    return check(operation, segments, headers, body);
+                    return check(operation, segments, operation.wantsQuery() ? query(query) : Map.of(), headers, body);
                 }
                 allowed.add(operation.method);
             }
@@ -156,18 +174,17 @@ public final class Contract {
         throw new MethodNotAllowed(String.join(", ", allowed));
     }
 
-    private Match check(Operation operation, String[] segments, Map<String, String> headers, byte[] body)
+    private Match check(
+            Operation operation, String[] segments, Map<String, String> query, Map<String, String> headers, byte[] body)
             throws ProblemException {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (Parameter parameter : operation.parameters) {
-            String value = parameter.inHeader
-                    ? headers.get(parameter.name.toLowerCase(Locale.ROOT))
-                    : decode(segments[position(operation, parameter)]);
+            String value = parameter.value(operation, segments, headers, query);
             if (value != null) {
                 if (!parameter.form.matcher(value).matches()) {
                     throw invalid(400, parameter.name + ": " + parameter.description);
                 }
-                parameters.put(parameter.name, value);
+                parameters.put(parameter.in.equals("query") ? "query-" + parameter.name : parameter.name, value);
             }
         }
         return new Match(operation.id, parameters, operation.body == null ? null : body(operation, headers, body));
@@ -233,6 +250,23 @@ public final class Contract {
         }
     }
 
+    /** The parameters of a query; one that comes twice has no value. */
+    private static Map<String, String> query(String query) throws ProblemException {
+        Map<String, String> single = new LinkedHashMap<>();
+        try {
+            Map<String, List<String>> values =
+                    query == null ? Map.of() : new QueryStringDecoder(query, false).parameters();
+            values.forEach((name, all) -> {
+                if (all.size() == 1) {
+                    single.put(name, all.get(0));
+                }
+            });
+        } catch (IllegalArgumentException e) {
+            throw invalid(400, "query: not valid percent-encoding");
+        }
+        return single;
+    }
+
     private static ProblemException invalid(int status, String detail) {
         return new ProblemException(ErrorCode.INVALID_REQUEST, status, detail, null, null);
     }
@@ -244,7 +278,7 @@ public final class Contract {
             JsonNode schema = resolve(root, parameter.path("schema"));
             parameters.add(new Parameter(
                     parameter.path("name").textValue(),
-                    parameter.path("in").textValue().equals("header"),
+                    parameter.path("in").textValue(),
                     Pattern.compile(schema.path("pattern").asText(".*")),
                     parameter.path("description").asText("not valid")));
         });

@@ -62,6 +62,7 @@ public final class RequestStep implements Processor {
         });
         String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
         String path = message.getHeader(Exchange.HTTP_PATH, "", String.class);
+        String query = message.getHeader(Exchange.HTTP_QUERY, String.class);
         byte[] body = message.getBody(byte[].class);
         exchange.setVariable(REQUEST_ID, requestId(headers.get("x-request-id")));
         message.removeHeaders("*");
@@ -69,7 +70,7 @@ public final class RequestStep implements Processor {
 
         String below = path.startsWith(BASE) ? path.substring(BASE.length()) : path;
         ApiKeys.Caller caller = access.admit(below, headers.get("x-api-key"));
-        Contract.Match match = contract.match(method, below, headers, body);
+        Contract.Match match = contract.match(method, below, query, headers, body);
         if (!served.contains(match.operationId())) {
             throw new ProblemException(ErrorCode.INVALID_REQUEST, 404, "This half is switched off", null, null);
         }

@@ -9,11 +9,12 @@ import picocli.CommandLine.Option;
 /** The command line: {@code java -jar guestway.jar}. */
 @Command(
         name = "guestway",
-        description = "Guest tokens for Genesys Cloud Web Messaging. Without a command it runs, with the"
-                + " application.properties and the routes/ of this folder.",
+        description =
+                "Guest tokens and a platform token for Genesys Cloud Web Messaging. Without a command it runs, with the"
+                        + " application.properties and the routes/ of this folder.",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {Check.class, SandboxAlone.class})
+        subcommands = {Check.class, KeystoreCommand.class, SandboxAlone.class})
 public final class Guestway implements Runnable {
 
     @Option(names = "--sandbox", description = "Run with a Redis and a Genesys of its own; nothing else is needed.")

@@ -1,5 +1,6 @@
 package io.guestway.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -34,6 +35,9 @@ final class Derivation {
         refuseWhatComesLater();
         if ("true".equals(values.get(Key.GUESTS_ENABLED))) {
             requireForGuests();
+        }
+        if ("true".equals(values.get(Key.TOKEN_ENABLED))) {
+            requireForTokens();
         }
     }
 
@@ -71,6 +75,25 @@ final class Derivation {
                     Key.REDIS_ENCRYPTION_KEY,
                     "set it to " + Kind.KEY_256.form() + ", or guestway.redis.token-storage to plain or none");
         }
+    }
+
+    private void requireForTokens() {
+        String off = "; or guestway.token.enabled=false where no platform token is wanted";
+        require(Key.GENESYS_CLIENT_ID, "set it to the id of the OAuth client of the refresh token" + off);
+        require(Key.GENESYS_CLIENT_SECRET, "set it to the secret of that OAuth client" + off);
+        for (Key url : List.of(Key.GENESYS_OAUTH_URL, Key.GENESYS_WEBSOCKET_URL)) {
+            if (!isSet(url)) {
+                throw new ConfigurationException(
+                        Key.GENESYS_DOMAIN.property(),
+                        "missing; set the organisation's domain, or " + url.property() + off);
+            }
+        }
+        if (isSet(Key.GENESYS_REDIRECT_URI) && !isSet(Key.GENESYS_AUTHORIZE_URL)) {
+            throw new ConfigurationException(
+                    Key.GENESYS_REGION.property(),
+                    "missing; set the region's domain, such as mypurecloud.de, or guestway.genesys.authorize-url");
+        }
+        require(Key.KEYSTORE_PASSWORD, "set the password of the keystore of the refresh token" + off);
     }
 
     private void require(Key key, String mend) {

@@ -28,6 +28,21 @@ public final class Settings {
      */
     public static Settings read(
             Properties files, Map<String, String> environment, Properties system, UnaryOperator<String> placeholders) {
+        Settings settings = values(files, environment, system, placeholders);
+        new Derivation(settings.values).complete();
+        return settings;
+    }
+
+    /**
+     * The same for commands that need only a few of them: what a start needs besides is not asked for.
+     */
+    public static Settings readSome(
+            Properties files, Map<String, String> environment, Properties system, UnaryOperator<String> placeholders) {
+        return values(files, environment, system, placeholders);
+    }
+
+    private static Settings values(
+            Properties files, Map<String, String> environment, Properties system, UnaryOperator<String> placeholders) {
         refuseUnknown(files);
         refuseUnknown(system);
         Settings settings = new Settings();
@@ -43,7 +58,6 @@ public final class Settings {
                 settings.values.put(key, value);
             }
         }
-        new Derivation(settings.values).complete();
         return settings;
     }
 

@@ -1,18 +1,7 @@
 package io.guestway.event;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileOutputStream;
+import io.guestway.file.StateFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events that the webhook has still to take, in a state file beside the keystore, so that they outlive a restart: each
- * stays until it was delivered, 24 h at most. The file is replaced as a whole and holds no token.
+ * Events that the webhook has still to take, in the state file beside the keystore, so that they outlive a restart: each
+ * stays until it was delivered, 24 h at most.
  */
 public final class Outbox {
 
@@ -32,18 +21,18 @@ public final class Outbox {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.event");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SECTION = "events";
 
     /** An event under way: when it was raised, how often it was tried, when it is due again (epoch ms). */
     private record Entry(Map<String, Object> event, long since, int attempts, long due) {}
 
-    private final Path file;
+    private final StateFile state;
     private final Clock clock;
     private List<Entry> entries;
 
-    /** @param file beside the keystore; made when the first event comes */
-    public Outbox(Path file, Clock clock) {
-        this.file = file.toAbsolutePath();
+    /** @param state beside the keystore */
+    public Outbox(StateFile state, Clock clock) {
+        this.state = state;
         this.clock = clock;
     }
 
@@ -99,45 +88,12 @@ public final class Outbox {
 
     private List<Entry> entries() throws IOException {
         if (entries == null) {
-            entries = new ArrayList<>(read());
+            entries = new ArrayList<>(List.of(state.read(SECTION, Entry[].class).orElse(new Entry[0])));
         }
         return entries;
     }
 
-    private List<Entry> read() throws IOException {
-        try {
-            State state = JSON.readValue(Files.readAllBytes(file), new TypeReference<State>() {});
-            return state.events();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (JsonProcessingException e) {
-            LOG.error("state file cannot be read and is begun anew file={}", file.getFileName());
-            return List.of();
-        }
-    }
-
-    private record State(List<Entry> events) {}
-
     private void save() throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        byte[] json = JSON.writeValueAsString(new State(entries)).getBytes(StandardCharsets.UTF_8);
-        try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
-            out.write(json);
-            out.getFD().sync();
-        }
-        if (Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncDirectory();
-    }
-
-    /** A rename is durable once its directory is. Where directories cannot be opened (Windows) there is nothing to do. */
-    private void syncDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        } catch (java.nio.file.AccessDeniedException e) {
-            LOG.trace("directories cannot be synced here");
-        }
+        state.write(SECTION, entries);
     }
 }

@@ -11,6 +11,10 @@ import org.apache.camel.support.DefaultComponent;
  * {@code guestway-http:https://host/base}: an HTTP call that holds no thread while it waits. It takes and gives the
  * same headers as camel-http (CamelHttpMethod, CamelHttpPath, CamelHttpResponseCode), fails with the same exceptions
  * and so can be swapped for it in a route. Redirects are not followed, nothing is tried twice.
+ *
+ * <p>With {@code ?grant=true} it calls a token endpoint: over a connection of its own, because a request that breaks on a
+ * kept one would leave a refresh token in doubt; with the whole timeout for connecting and for answering each; and a
+ * refusal keeps its body, which says why (RFC 6749 section 5.2).
  */
 public final class AsyncHttpComponent extends DefaultComponent {
 
@@ -19,11 +23,16 @@ public final class AsyncHttpComponent extends DefaultComponent {
 
     private final Vertx vertx;
     private final HttpClient client;
+    private final HttpClient fresh;
 
-    /** @param client shared by all endpoints; belongs, like its Vert.x, to whoever made it */
-    public AsyncHttpComponent(Vertx vertx, HttpClient client) {
+    /**
+     * @param client shared by all endpoints; belongs, like its Vert.x, to whoever made it
+     * @param fresh the same for calls that want a connection of their own
+     */
+    public AsyncHttpComponent(Vertx vertx, HttpClient client, HttpClient fresh) {
         this.vertx = vertx;
         this.client = client;
+        this.fresh = fresh;
     }
 
     @Override
@@ -33,7 +42,8 @@ public final class AsyncHttpComponent extends DefaultComponent {
         if (!http || base.getHost() == null) {
             throw new IllegalArgumentException(SCHEME + ": wants an http:// or https:// URL, not " + remaining);
         }
-        return new AsyncHttpEndpoint(uri, this, vertx, client, base);
+        boolean grant = getAndRemoveParameter(parameters, "grant", Boolean.class, false);
+        return new AsyncHttpEndpoint(uri, this, vertx, grant ? fresh : client, base, grant);
     }
 
     @Override

@@ -14,17 +14,20 @@ final class AsyncHttpEndpoint extends DefaultEndpoint {
     private final Vertx vertx;
     private final HttpClient client;
     private final URI base;
+    private final boolean grant;
 
-    AsyncHttpEndpoint(String uri, AsyncHttpComponent component, Vertx vertx, HttpClient client, URI base) {
+    AsyncHttpEndpoint(
+            String uri, AsyncHttpComponent component, Vertx vertx, HttpClient client, URI base, boolean grant) {
         super(uri, component);
         this.vertx = vertx;
         this.client = client;
         this.base = base;
+        this.grant = grant;
     }
 
     @Override
     public Producer createProducer() {
-        return new AsyncHttpProducer(this, vertx, client, base);
+        return new AsyncHttpProducer(this, vertx, client, base, grant);
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -33,9 +32,12 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
     private final URI base;
     private final String basePath;
     private final boolean tls;
+    private final boolean grant;
 
-    AsyncHttpProducer(AsyncHttpEndpoint endpoint, Vertx vertx, HttpClient client, URI base) {
+    /** @param grant whether this is a call to a token endpoint, see {@link AsyncHttpComponent} */
+    AsyncHttpProducer(AsyncHttpEndpoint endpoint, Vertx vertx, HttpClient client, URI base, boolean grant) {
         super(endpoint);
+        this.grant = grant;
         this.vertx = vertx;
         this.client = client;
         this.base = base;
@@ -71,7 +73,8 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
         private final AsyncCallback callback;
         private final RequestOptions options;
         private final AtomicBoolean ended = new AtomicBoolean();
-        private long timer;
+        private long millis;
+        private volatile long timer;
         private volatile HttpClientRequest sent;
 
         Call(Exchange exchange, AsyncCallback callback, RequestOptions options) {
@@ -81,9 +84,11 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
         }
 
         void start(Buffer body) {
-            long millis = exchange.getProperty(GenesysCall.TIMEOUT, DEFAULT_TIMEOUT, Duration.class)
-                    .toMillis();
-            timer = vertx.setTimer(Math.max(1, millis), id -> timeOut());
+            millis = Math.max(
+                    1,
+                    exchange.getProperty(GenesysCall.TIMEOUT, DEFAULT_TIMEOUT, Duration.class)
+                            .toMillis());
+            timer = vertx.setTimer(millis, id -> timeOut());
             client.request(options).onComplete(connected -> {
                 if (connected.failed()) {
                     end(notSent(connected.cause()));
@@ -91,6 +96,10 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
                     connected.result().reset();
                 } else {
                     sent = connected.result();
+                    if (grant && vertx.cancelTimer(timer)) {
+                        // connecting and answering have the whole time each
+                        timer = vertx.setTimer(millis, id -> timeOut());
+                    }
                     sent.send(body).onSuccess(this::read).onFailure(cause -> end(broken(cause)));
                 }
             });
@@ -114,9 +123,14 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
             if (response.statusCode() / 100 != 2) {
                 Map<String, String> headers = new HashMap<>();
                 response.headers().forEach(headers::put);
-                // the body of a refusal is nobody's business
+                // the body of a refusal is nobody's business, but for the reason that a token endpoint gives in it
                 end(new HttpOperationFailedException(
-                        base.toString(), response.statusCode(), response.statusMessage(), null, headers, null));
+                        base.toString(),
+                        response.statusCode(),
+                        response.statusMessage(),
+                        null,
+                        headers,
+                        grant ? answer.toString() : null));
                 return;
             }
             if (ended.compareAndSet(false, true)) {
@@ -135,7 +149,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
             if (request == null) {
                 end(new ConnectException("no connection in time"));
             } else {
-                end(new IOException("no answer in time"));
+                end(new AnswerLost("no answer in time", null));
                 request.reset();
             }
         }
@@ -158,7 +172,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
         }
 
         private static Exception broken(Throwable cause) {
-            return new IOException("the connection broke", cause);
+            return new AnswerLost("the connection broke", cause);
         }
     }
 }

@@ -1,18 +1,12 @@
 package io.guestway.genesys;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.guestway.problem.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import javax.net.ssl.SSLException;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
@@ -108,7 +102,7 @@ public final class GenesysCall {
     /** After an answer that means success: a 2xx, or a refusal that the route takes for one. */
     public void answered(Exchange exchange) {
         if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof HttpOperationFailedException refusal) {
-            correlate(exchange, header(refusal, "ININ-Correlation-Id"));
+            correlate(exchange, Failure.header(refusal, "ININ-Correlation-Id"));
             record(exchange, Integer.toString(refusal.getStatusCode()));
             return;
         }
@@ -125,70 +119,17 @@ public final class GenesysCall {
         if (failure instanceof GenesysException known) {
             throw known;
         }
-        GenesysException told = failure instanceof HttpOperationFailedException answer
-                ? refused(exchange, answer)
-                : withoutAnswer(failure);
-        record(exchange, told.genesysStatus() == 0 ? "none" : Integer.toString(told.genesysStatus()));
-        throw told;
-    }
-
-    private GenesysException refused(Exchange exchange, HttpOperationFailedException answer) {
-        int status = answer.getStatusCode();
-        correlate(exchange, header(answer, "ININ-Correlation-Id"));
-        Duration wait =
-                RetryAfter.parse(header(answer, "Retry-After"), clock.instant()).orElse(null);
-        if (status == 429) {
-            gate.shut(name(exchange), wait == null ? shutWithoutRetryAfter : wait);
-        } else if (status == 401) {
+        GenesysException told = Failure.of(failure, clock.instant());
+        if (failure instanceof HttpOperationFailedException answer) {
+            correlate(exchange, Failure.header(answer, "ININ-Correlation-Id"));
+        }
+        if (told.genesysStatus() == 429) {
+            gate.shut(name(exchange), told.retryAfter().orElse(shutWithoutRetryAfter));
+        } else if (told.genesysStatus() == 401) {
             token.drop(exchange);
         }
-        GenesysException.Fate fate =
-                status == 502 || status == 504 ? GenesysException.Fate.IN_DOUBT : GenesysException.Fate.REFUSED;
-        return new GenesysException(
-                ErrorCode.ofGenesysStatus(status), fate, status, "Genesys answered HTTP " + status, wait, null);
-    }
-
-    private GenesysException withoutAnswer(Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof JsonProcessingException || cause instanceof UnreadableAnswer) {
-                // Jackson's message quotes the answer: it is not kept as a cause
-                return new GenesysException(
-                        ErrorCode.GENESYS_UNREADABLE,
-                        GenesysException.Fate.IN_DOUBT,
-                        200,
-                        "The answer of Genesys is not the JSON expected",
-                        null,
-                        null);
-            }
-            if (cause instanceof RejectedExecutionException) {
-                return new GenesysException(
-                        ErrorCode.GENESYS_UNAVAILABLE,
-                        GenesysException.Fate.NOT_SENT,
-                        0,
-                        "All workers are busy with calls to Genesys",
-                        null,
-                        null);
-            }
-            if (cause instanceof ConnectException
-                    || cause instanceof UnknownHostException
-                    || cause instanceof SSLException
-                    || cause.getClass().getSimpleName().equals("ConnectTimeoutException")) {
-                return new GenesysException(
-                        ErrorCode.GENESYS_NO_ANSWER,
-                        GenesysException.Fate.NOT_SENT,
-                        0,
-                        "No connection to Genesys",
-                        null,
-                        failure);
-            }
-        }
-        return new GenesysException(
-                ErrorCode.GENESYS_NO_ANSWER,
-                GenesysException.Fate.IN_DOUBT,
-                0,
-                "No answer from Genesys in time",
-                null,
-                failure);
+        record(exchange, told.genesysStatus() == 0 ? "none" : Integer.toString(told.genesysStatus()));
+        throw told;
     }
 
     private void record(Exchange exchange, String status) {
@@ -205,17 +146,5 @@ public final class GenesysCall {
 
     private static void correlate(Exchange exchange, String id) {
         exchange.setVariable(CORRELATION_ID, id != null && id.matches("[\\w.:-]{1,128}") ? id : "none");
-    }
-
-    private static String header(HttpOperationFailedException answer, String name) {
-        Map<String, String> headers = answer.getResponseHeaders();
-        if (headers == null) {
-            return null;
-        }
-        return headers.entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase(name))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(null);
     }
 }

@@ -5,8 +5,8 @@ import io.guestway.problem.ProblemException;
 import java.time.Duration;
 
 /**
- * A call to Genesys that did not succeed, told apart as contract sections 3 and 4 do. Holds the status and the time
- * Genesys asked to wait, nothing else of its answer.
+ * A call to Genesys that did not succeed, told apart as contract sections 3 and 4 do. Holds the status, the time
+ * Genesys asked to wait and whether a grant was invalid, nothing else of its answer.
  */
 public class GenesysException extends ProblemException {
 
@@ -22,12 +22,29 @@ public class GenesysException extends ProblemException {
 
     private final Fate fate;
     private final int genesysStatus;
+    private final boolean invalidGrant;
+
+    /**
+     * @param genesysStatus the HTTP status answered, 0 where there was none
+     * @param retryAfter how long Genesys asked to wait, or null
+     */
+    public GenesysException(
+            ErrorCode code, Fate fate, int genesysStatus, String detail, Duration retryAfter, Throwable cause) {
+        this(code, fate, genesysStatus, false, detail, retryAfter, cause);
+    }
 
     GenesysException(
-            ErrorCode code, Fate fate, int genesysStatus, String detail, Duration retryAfter, Throwable cause) {
+            ErrorCode code,
+            Fate fate,
+            int genesysStatus,
+            boolean invalidGrant,
+            String detail,
+            Duration retryAfter,
+            Throwable cause) {
         super(code, code == ErrorCode.UNEXPECTED ? 502 : code.status(), detail, retryAfter, cause);
         this.fate = fate;
         this.genesysStatus = genesysStatus;
+        this.invalidGrant = invalidGrant;
     }
 
     public Fate fate() {
@@ -45,8 +62,13 @@ public class GenesysException extends ProblemException {
         return genesysStatus;
     }
 
+    /** Whether a token endpoint said that the grant itself is not valid (RFC 6749 section 5.2). */
+    public boolean isInvalidGrant() {
+        return invalidGrant;
+    }
+
     /** The same failure with a hint when to try again. */
     GenesysException withRetryAfter(Duration wait) {
-        return new GenesysException(code(), fate, genesysStatus, getMessage(), wait, getCause());
+        return new GenesysException(code(), fate, genesysStatus, invalidGrant, getMessage(), wait, getCause());
     }
 }

@@ -6,6 +6,8 @@ import io.guestway.config.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.net.ClientOptionsBase;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
@@ -36,17 +38,34 @@ public final class GenesysHttpClient {
 
     /** Throws {@link ConfigurationException} where the CA file cannot be read. */
     public static HttpClient create(Vertx vertx, Settings settings) {
-        HttpClientOptions options = new HttpClientOptions()
-                .setMaxPoolSize(CONNECTIONS_PER_HOST)
-                .setKeepAliveTimeout(IDLE_SECONDS)
-                .setConnectTimeout((int) settings.duration(Key.GENESYS_TIMEOUT).toMillis());
+        return vertx.createHttpClient(options(settings));
+    }
+
+    /** The same with a connection for each request. */
+    public static HttpClient createFresh(Vertx vertx, Settings settings) {
+        return vertx.createHttpClient(options(settings).setKeepAlive(false));
+    }
+
+    private static HttpClientOptions options(Settings settings) {
+        return common(
+                new HttpClientOptions().setMaxPoolSize(CONNECTIONS_PER_HOST).setKeepAliveTimeout(IDLE_SECONDS),
+                settings);
+    }
+
+    /** The same for WebSockets. */
+    public static WebSocketClientOptions webSocketOptions(Settings settings) {
+        return common(new WebSocketClientOptions(), settings);
+    }
+
+    private static <T extends ClientOptionsBase> T common(T options, Settings settings) {
+        options.setConnectTimeout((int) settings.duration(Key.GENESYS_TIMEOUT).toMillis());
         settings.find(Key.GENESYS_PROXY)
                 .map(URI::create)
                 .ifPresent(proxy -> options.setProxyOptions(new ProxyOptions()
                         .setHost(proxy.getHost())
                         .setPort(proxy.getPort() < 0 ? 80 : proxy.getPort())));
         trust(settings).ifPresent(trust -> options.setTrustOptions(TrustOptions.wrap(x509(trust))));
-        return vertx.createHttpClient(options);
+        return options;
     }
 
     /** The JDK's certificate authorities and those of the CA file; empty where no CA file is set. */

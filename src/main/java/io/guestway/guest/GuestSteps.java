@@ -6,6 +6,7 @@ import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.redis.RedisLink;
 import io.guestway.redis.RedisUnavailable;
+import io.guestway.step.AsyncStep;
 import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -180,19 +181,6 @@ public final class GuestSteps {
     /** Settles what earlier withdrawals left over; while Redis is away they stay. */
     public AsyncProcessor settle() {
         return new AsyncStep(exchange -> settlements.settle());
-    }
-
-    /** Keeps the failure that was caught: what a route does to clean up behind it may meet failures of its own. */
-    public static Processor rememberFailure() {
-        return exchange -> exchange.setProperty(FAILURE, exchange.getProperty(Exchange.EXCEPTION_CAUGHT));
-    }
-
-    /** Fails with the failure that was remembered, or else with the one that was caught last. */
-    public static Processor failAgain() {
-        return exchange -> {
-            Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-            throw exchange.getProperty(FAILURE, caught, Exception.class);
-        };
     }
 
     /** The sessions of the fingerprint, oldest first, as the API shows them. */

@@ -3,6 +3,7 @@ package io.guestway.guest;
 import io.guestway.api.RequestStep;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
+import io.guestway.step.AsyncStep;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.AsyncProcessor;

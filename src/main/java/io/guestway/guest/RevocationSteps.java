@@ -4,6 +4,7 @@ import io.guestway.api.RequestStep;
 import io.guestway.genesys.GenesysCall;
 import io.guestway.genesys.GenesysException;
 import io.guestway.genesys.RateGate;
+import io.guestway.step.AsyncStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

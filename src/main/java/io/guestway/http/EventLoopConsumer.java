@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a route on the event loop. Of a request it passes on the method, the path, the body and a short list of
- * headers: whatever else a caller sends, in headers, query or form, never becomes part of the message.
+ * Runs a route on the event loop. Of a request it passes on the method, the path, the query, the body and a
+ * short list of headers: whatever else a caller sends, in headers or form, never becomes part of the message.
  */
 final class EventLoopConsumer extends VertxPlatformHttpConsumer {
 
@@ -63,6 +63,7 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
     private static void populate(RoutingContext request, Message message) {
         message.setHeader(Exchange.HTTP_METHOD, request.request().method().name());
         message.setHeader(Exchange.HTTP_PATH, request.request().path());
+        message.setHeader(Exchange.HTTP_QUERY, request.request().query());
         for (String name : HEADERS) {
             List<String> values = request.request().headers().getAll(name);
             if (values.size() == 1) {

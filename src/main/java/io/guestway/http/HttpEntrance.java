@@ -68,6 +68,11 @@ public final class HttpEntrance extends ServiceSupport {
         return server.actualPort();
     }
 
+    /** The Vert.x that it runs on. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
     /** A router whose refusals are problems too. */
     public Router router() {
         Router router = Router.router(vertx);

@@ -5,11 +5,15 @@ import io.guestway.api.ApiKeys;
 import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
+import io.guestway.file.StateFile;
+import io.guestway.genesys.AsyncHttpComponent;
 import io.guestway.genesys.GenesysHttpClient;
 import io.guestway.health.RedisHealthCheck;
 import io.guestway.health.RoutesHealthCheck;
+import io.guestway.health.TokenHealthCheck;
 import io.guestway.http.HttpEntrance;
 import io.guestway.problem.Problem;
+import io.guestway.socket.PlatformSocketComponent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -25,10 +29,12 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheckRegistry;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.Registry;
 import org.slf4j.Logger;
@@ -51,9 +57,11 @@ public final class Application {
 
     private Vertx vertx;
     private HttpClient client;
+    private HttpClient freshClient;
     private ExecutorService workers;
     private ExecutorService revokers;
     private GuestHalf guests;
+    private TokenHalf tokens;
     private HttpEntrance entrance;
     private Generations generations;
     private Settings settings;
@@ -82,6 +90,9 @@ public final class Application {
         Ports.requireFree(settings, Key.MANAGEMENT_HOST, Key.MANAGEMENT_PORT);
         warn();
         assemble();
+        if (tokens != null) {
+            tokens.start();
+        }
         main.start();
         if (guests != null) {
             guests.redis().start();
@@ -100,13 +111,7 @@ public final class Application {
         Properties initial = new Properties();
         initial.putAll(CamelProperties.ofParent());
         initial.putAll(files);
-        CamelContext bootstrap = new DefaultCamelContext();
-        try {
-            bootstrap.getPropertiesComponent().setInitialProperties(initial);
-            settings = read(bootstrap);
-        } finally {
-            bootstrap.stop();
-        }
+        settings = Placeholders.with(initial, this::read);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(initial);
         main.setOverrideProperties(settings.asProperties());
@@ -116,11 +121,14 @@ public final class Application {
     /** Makes everything and loads the routes, but opens no port and starts no route that acts by itself. */
     void rehearse() throws Exception {
         assemble();
+        if (tokens != null) {
+            tokens.requireUsable();
+        }
         generations.rehearse();
     }
 
     /** The settings as the bootstrap's placeholders resolve them. */
-    private Settings read(CamelContext bootstrap) {
+    private Settings read(UnaryOperator<String> placeholders) {
         Map<String, String> allowed = new HashMap<>(environment);
         Properties given = new Properties();
         given.putAll(files);
@@ -132,13 +140,10 @@ public final class Application {
         system.stringPropertyNames().stream()
                 .filter(name -> !forced.containsKey(name))
                 .forEach(name -> rest.setProperty(name, system.getProperty(name)));
-        return Settings.read(given, allowed, rest, bootstrap::resolvePropertyPlaceholders);
+        return Settings.read(given, allowed, rest, placeholders);
     }
 
     private void warn() {
-        if (settings.isOn(Key.TOKEN_ENABLED)) {
-            LOG.warn("guestway.token.enabled=true: this version has no token half yet; it serves guests only");
-        }
         String api = settings.find(Key.GENESYS_API_URL).orElse("");
         if (PublishedHosts.contains(api)) {
             LOG.warn("guestway.genesys.dialect=guests-api: {}", PublishedHosts.WARNING);
@@ -156,13 +161,16 @@ public final class Application {
         MeterRegistry metrics =
                 registry.lookupByNameAndType(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class);
         client = GenesysHttpClient.create(vertx, settings);
+        freshClient = GenesysHttpClient.createFresh(vertx, settings);
         workers = pool("guestway-worker", settings.number(Key.HTTP_WORKERS));
         revokers = pool("guestway-revoker", REVOKERS);
         registry.bind("guestwayWorkers", ExecutorService.class, workers);
         registry.bind("guestwayRevokers", ExecutorService.class, revokers);
         GenesysHttpClient.tls(settings).ifPresent(tls -> registry.bind("guestwayTls", tls));
         registry.bind("guestwayProblem", Problem.answer());
-        EventBeans.bind(settings, registry, metrics);
+        StateFile state = new StateFile(Path.of(settings.text(Key.KEYSTORE_PATH) + ".state"));
+        EventBeans.bind(settings, registry, metrics, state);
+        GenesysBeans genesys = GenesysBeans.bind(settings, registry, metrics);
 
         AccessPolicy access = new AccessPolicy(
                 new ApiKeys(settings.list(Key.API_KEYS), settings.list(Key.API_ADMIN_KEYS)),
@@ -176,8 +184,18 @@ public final class Application {
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         boolean servesGuests = settings.isOn(Key.GUESTS_ENABLED);
         if (servesGuests) {
-            guests = new GuestHalf(settings, registry, metrics, vertx);
+            guests = new GuestHalf(settings, registry, metrics, vertx, genesys);
             health.register(new RedisHealthCheck(guests.redis()));
+        }
+        if (settings.isOn(Key.TOKEN_ENABLED)) {
+            tokens = new TokenHalf(settings, registry, metrics, vertx, genesys.gate(), state);
+            health.register(new TokenHealthCheck(
+                    tokens.api(),
+                    tokens.state(),
+                    tokens.rotation(),
+                    tokens.circuit(),
+                    tokens.socket()::isConnected,
+                    !servesGuests));
         }
         Path routes = Path.of(settings.text(Key.ROUTES_PATH));
         boolean isDefault = settings.text(Key.ROUTES_PATH)
@@ -194,11 +212,21 @@ public final class Application {
                         CamelProperties.ofRoutes(settings, files),
                         entrance,
                         settings.number(Key.HTTP_PORT),
-                        vertx,
-                        client,
                         access,
-                        servesGuests));
+                        components(),
+                        settings.isOn(Key.GUESTS_ENABLED),
+                        settings.isOn(Key.TOKEN_ENABLED)));
         health.register(new RoutesHealthCheck(generations::number, generations::refusal));
+    }
+
+    /** What every generation of routes calls by a scheme of our own. */
+    private Map<String, Supplier<Component>> components() {
+        Map<String, Supplier<Component>> components = new HashMap<>();
+        components.put(AsyncHttpComponent.SCHEME, () -> new AsyncHttpComponent(vertx, client, freshClient));
+        if (tokens != null) {
+            components.put(PlatformSocketComponent.SCHEME, () -> new PlatformSocketComponent(tokens.socket()));
+        }
+        return components;
     }
 
     private static ExecutorService pool(String name, int size) {
@@ -230,8 +258,18 @@ public final class Application {
     /** Ends everything: no further request is let in, those under way finish. Never fails. */
     public void stop() {
         quietly(() -> {
+            if (tokens != null) {
+                tokens.rest();
+            }
+        });
+        quietly(() -> {
             if (generations != null) {
                 generations.stop();
+            }
+        });
+        quietly(() -> {
+            if (tokens != null) {
+                tokens.stop();
             }
         });
         quietly(() -> {

@@ -4,8 +4,9 @@ import io.guestway.config.Key;
 import io.guestway.config.Settings;
 import io.guestway.event.EventSteps;
 import io.guestway.event.Outbox;
+import io.guestway.file.StateFile;
+import io.guestway.step.FailedAgain;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.camel.spi.Registry;
 
@@ -14,12 +15,13 @@ final class EventBeans {
 
     private EventBeans() {}
 
-    static void bind(Settings settings, Registry registry, MeterRegistry metrics) {
-        Path state = Path.of(settings.text(Key.KEYSTORE_PATH) + ".state");
+    static void bind(Settings settings, Registry registry, MeterRegistry metrics, StateFile state) {
         EventSteps events = new EventSteps(
                 new Outbox(state, Clock.systemUTC()),
                 settings.find(Key.EVENTS_WEBHOOK_SECRET).orElse(null),
                 metrics);
+        registry.bind("guestwayRememberFailure", FailedAgain.remember());
+        registry.bind("guestwayFailAgain", FailedAgain.fail());
         registry.bind("guestwayCountEvent", events.count());
         registry.bind("guestwayKeepEvent", events.keep());
         registry.bind("guestwayDueEvents", events.due());

@@ -3,12 +3,9 @@ package io.guestway.runtime;
 import io.guestway.api.AccessPolicy;
 import io.guestway.api.Contract;
 import io.guestway.api.RequestStep;
-import io.guestway.genesys.AsyncHttpComponent;
 import io.guestway.http.EventLoopEngine;
 import io.guestway.http.HttpEntrance;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,7 +18,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectComponent;
@@ -62,10 +61,10 @@ final class Generation {
             Properties properties,
             HttpEntrance entrance,
             int port,
-            Vertx vertx,
-            HttpClient client,
             AccessPolicy access,
-            boolean servesGuests) {}
+            Map<String, Supplier<Component>> components,
+            boolean servesGuests,
+            boolean servesTokens) {}
 
     private final int number;
     private final DefaultCamelContext context;
@@ -92,7 +91,7 @@ final class Generation {
         DefaultCamelContext context = new DefaultCamelContext(false);
         context.getCamelContextExtension().setRegistry(registry(around, router));
         context.disableJMX();
-        context.addComponent(AsyncHttpComponent.SCHEME, new AsyncHttpComponent(around.vertx(), around.client()));
+        around.components().forEach((scheme, component) -> context.addComponent(scheme, component.get()));
         SimpleMain main = new SimpleMain(context);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(around.properties());
@@ -107,7 +106,7 @@ final class Generation {
             }
             generation.holdBack();
             main.start();
-            generation.refuseLooseEnds(contract, around.servesGuests());
+            generation.refuseLooseEnds(contract, around);
             return generation;
         } catch (Exception | LinkageError e) {
             generation.stop();
@@ -119,7 +118,7 @@ final class Generation {
             throws RefusedException {
         try {
             Contract contract = new Contract(snapshot.contract());
-            Set<String> served = served(contract, around.servesGuests());
+            Set<String> served = served(contract, around);
             context.getRegistry().bind("guestwayContract", contract);
             context.getRegistry().bind("guestwayRequest", new RequestStep(contract, around.access(), served));
             return contract;
@@ -129,10 +128,13 @@ final class Generation {
     }
 
     /** The operations of the halves that are switched on. */
-    private static Set<String> served(Contract contract, boolean servesGuests) {
+    private static Set<String> served(Contract contract, Surroundings around) {
         Set<String> served = new TreeSet<>(contract.operationIds());
-        if (!servesGuests) {
+        if (!around.servesGuests()) {
             served.removeIf(id -> id.matches("guestway-(post|get|delete)-guests?"));
+        }
+        if (!around.servesTokens()) {
+            served.removeIf(id -> id.contains("-token"));
         }
         return served;
     }
@@ -142,7 +144,7 @@ final class Generation {
         DefaultRegistry registry = new DefaultRegistry(new ParentBeans(around.parent(), own));
         registry.setFallbackRegistry(own);
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(around.port());
-        registry.bind(name, new VertxPlatformHttpRouter(null, around.vertx(), router, name) {
+        registry.bind(name, new VertxPlatformHttpRouter(null, around.entrance().vertx(), router, name) {
             @Override
             public Handler<RoutingContext> bodyHandler() {
                 return around.entrance().bodyHandler();
@@ -200,7 +202,7 @@ final class Generation {
         }
     }
 
-    private void refuseLooseEnds(Contract contract, boolean servesGuests) throws RefusedException {
+    private void refuseLooseEnds(Contract contract, Surroundings around) throws RefusedException {
         context.getComponent("direct", DirectComponent.class).setBlock(false);
         Set<String> consumed = new TreeSet<>();
         for (Route route : context.getRoutes()) {
@@ -214,7 +216,7 @@ final class Generation {
                         null);
             }
         }
-        for (String operation : served(contract, servesGuests)) {
+        for (String operation : served(contract, around)) {
             if (!consumed.contains("direct://" + operation)) {
                 throw new RefusedException(
                         RouteFolder.CONTRACT + ": no route consumes direct:" + operation + ", an operation of it",

@@ -2,11 +2,9 @@ package io.guestway.runtime;
 
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
-import io.guestway.genesys.ApiToken;
-import io.guestway.genesys.ClientCredentials;
 import io.guestway.genesys.CreatedGuest;
 import io.guestway.genesys.Deadline;
-import io.guestway.genesys.GenesysCall;
+import io.guestway.genesys.OAuthClient;
 import io.guestway.genesys.RateGate;
 import io.guestway.genesys.Redelivery;
 import io.guestway.genesys.Routing;
@@ -27,7 +25,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Processor;
@@ -46,7 +43,7 @@ final class GuestHalf {
     private final Clock clock = Clock.systemUTC();
     private final RedisLink redis;
 
-    GuestHalf(Settings settings, Registry registry, MeterRegistry metrics, Vertx vertx) {
+    GuestHalf(Settings settings, Registry registry, MeterRegistry metrics, Vertx vertx, GenesysBeans genesys) {
         this.settings = settings;
         this.registry = registry;
         this.metrics = metrics;
@@ -54,10 +51,9 @@ final class GuestHalf {
         TokenStorage tokens = tokens();
         this.redis = new RedisLink(
                 settings.text(Key.REDIS_URL), settings.duration(Key.REDIS_TIMEOUT), vertx, new KeyGuard(keys, tokens));
-        Deadline deadline = new Deadline(System::nanoTime);
-        RateGate gate = new RateGate(System::nanoTime);
-        bindGenesys(deadline, gate);
-        bindGuests(keys, tokens, gate);
+        Deadline deadline = genesys.deadline();
+        bindGenesys(genesys);
+        bindGuests(keys, tokens, genesys.gate());
         registry.bind("guestwayRedisTemplate", new StringRedisTemplate(redis.connectionFactory()));
         registry.bind("guestwayRequireRedis", (Processor) exchange -> redis.requireUp());
         registry.bind("guestwayTwoSeconds", (Processor) exchange -> deadline.restart(exchange, IMMEDIATE));
@@ -69,43 +65,27 @@ final class GuestHalf {
         return redis;
     }
 
-    private void bindGenesys(Deadline deadline, RateGate gate) {
-        Duration timeout = settings.duration(Key.GENESYS_TIMEOUT);
-        Duration baseDelay = settings.duration(Key.GUESTS_BASE_DELAY);
-        Waiting waiting = new Waiting(settings.number(Key.GUESTS_MAX_WAITING));
-        ApiToken token = new ApiToken(deadline, timeout, System::nanoTime);
-        GenesysCall call =
-                new GenesysCall(gate, token, deadline, waiting, timeout, baseDelay, metrics, clock, System::nanoTime);
-        registry.bind("guestwayApiToken", token);
-        registry.bind("guestwayBeginCall", (Processor) call::begin);
-        registry.bind("guestwayCallAnswered", (Processor) call::answered);
-        registry.bind("guestwayCallFailed", (Processor) call::failed);
+    private void bindGenesys(GenesysBeans genesys) {
         registry.bind("guestwayCreatedGuest", new CreatedGuest());
         registry.bind(
                 "guestwayRouting",
                 new Routing(settings.find(Key.GUESTS_QUEUE_ID), settings.list(Key.GUESTS_SKILL_GROUPS)));
         registry.bind(
                 "guestwayClientCredentials",
-                new ClientCredentials(
-                        settings.text(Key.GUESTS_CLIENT_ID),
-                        settings.text(Key.GUESTS_CLIENT_SECRET),
-                        settings.text(Key.GENESYS_GUEST_SCOPES)));
+                new OAuthClient(settings.text(Key.GUESTS_CLIENT_ID), settings.text(Key.GUESTS_CLIENT_SECRET))
+                        .clientCredentials(settings.text(Key.GENESYS_GUEST_SCOPES)));
         registry.bind(
                 "guestwayRedelivery",
                 new Redelivery(
                         settings.number(Key.GUESTS_MAX_ATTEMPTS),
-                        baseDelay,
+                        settings.duration(Key.GUESTS_BASE_DELAY),
                         settings.duration(Key.GUESTS_JITTER),
-                        timeout,
-                        deadline,
-                        waiting,
+                        settings.duration(Key.GENESYS_TIMEOUT),
+                        genesys.deadline(),
+                        genesys.waiting(),
                         () -> ThreadLocalRandom.current().nextLong()));
-        Gauge.builder("guestway.callers.waiting", waiting, Waiting::held).register(metrics);
-        for (String name : List.of("create", "invalidate", "token")) {
-            Gauge.builder("guestway.gate.seconds", gate, g -> g.remaining(name).toMillis() / 1000.0)
-                    .tag("call", name)
-                    .register(metrics);
-        }
+        Gauge.builder("guestway.callers.waiting", genesys.waiting(), Waiting::held)
+                .register(metrics);
     }
 
     private void bindGuests(GuestKeys keys, TokenStorage tokens, RateGate gate) {
@@ -143,8 +123,6 @@ final class GuestHalf {
         registry.bind("guestwayCheckCap", guests.checkCap());
         registry.bind("guestwayAdmit", guests.admit());
         registry.bind("guestwayWithdraw", guests.withdraw());
-        registry.bind("guestwayRememberFailure", GuestSteps.rememberFailure());
-        registry.bind("guestwayFailAgain", GuestSteps.failAgain());
         registry.bind("guestwayListSessions", guests.list());
         registry.bind("guestwayFindSession", guests.find());
         registry.bind("guestwayEvictedEvent", guests.evictedEvent());

@@ -1,17 +1,21 @@
 package io.guestway.sandbox;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A fault that the sandbox shows for a while.
  *
  * @param call which endpoint: create, invalidate, token, refresh or websocket
- * @param kind what happens: status, delay, hang, break, garbage or lost (the effect happens, the answer does not come)
+ * @param kind what happens: status, delay, hang, break, garbage, huge (a body of 10 MB), merge (the usual answer with
+ *     other fields) or lost (the effect happens, the answer does not come)
  * @param status the HTTP status of kind status
  * @param retryAfter the Retry-After header of kind status, as it is to be sent; none where null
  * @param delayMs how long kind delay waits before the usual answer
  * @param count how many requests it meets; without end where null
  * @param percent how many of a hundred requests it meets
+ * @param json the fields of kind merge; null leaves one out, and a refresh token that is left out is not rotated
  */
 public record Fault(
         @JsonProperty(value = "call", required = true) String call,
@@ -20,19 +24,32 @@ public record Fault(
         @JsonProperty("retryAfter") String retryAfter,
         @JsonProperty("delayMs") Integer delayMs,
         @JsonProperty("count") Integer count,
-        @JsonProperty("percent") Integer percent) {
+        @JsonProperty("percent") Integer percent,
+        @JsonProperty("json") Map<String, Object> json) {
+
+    /** One without fields to merge. */
+    public Fault(
+            String call,
+            String kind,
+            Integer status,
+            String retryAfter,
+            Integer delayMs,
+            Integer count,
+            Integer percent) {
+        this(call, kind, status, retryAfter, delayMs, count, percent, null);
+    }
 
     /** What is wrong with it, or null. */
     String mend() {
-        if (!java.util.Set.of("create", "invalidate", "token", "refresh", "websocket")
-                .contains(call)) {
+        if (!Set.of("create", "invalidate", "token", "refresh", "websocket").contains(call)) {
             return "call: one of create, invalidate, token, refresh, websocket";
         }
         return switch (kind) {
             case "status" -> status == null || status < 300 || status > 599 ? "status: from 300 to 599" : null;
             case "delay" -> delayMs == null || delayMs < 0 || delayMs > 600_000 ? "delayMs: from 0 to 600000" : null;
-            case "hang", "break", "garbage", "lost" -> null;
-            default -> "kind: one of status, delay, hang, break, garbage, lost";
+            case "merge" -> json == null ? "json: the fields to merge" : null;
+            case "hang", "break", "garbage", "huge", "lost" -> null;
+            default -> "kind: one of status, delay, hang, break, garbage, huge, merge, lost";
         };
     }
 
@@ -41,6 +58,6 @@ public record Fault(
         if (count == null) {
             return this;
         }
-        return count <= 1 ? null : new Fault(call, kind, status, retryAfter, delayMs, count - 1, percent);
+        return count <= 1 ? null : new Fault(call, kind, status, retryAfter, delayMs, count - 1, percent, json);
     }
 }

@@ -3,6 +3,7 @@ package io.guestway.sandbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -15,6 +16,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,18 +46,29 @@ public final class GenesysSandbox implements AutoCloseable {
 
     public static final String OAUTH_PATH = "/api/v2/oauth/token";
     public static final String CLIENT_CREDENTIALS_PATH = "/oauth/token";
+    public static final String AUTHORIZE_PATH = "/oauth/authorize";
     public static final String GUESTS_PATH = "/api/v2/conversations/messaging/guests";
     public static final String WEBSOCKET_PATH = "/api/v2/engagements/messages/conversations/websocket";
 
+    private static final String MERGE = "merge";
+    private static final int HUGE = 10 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> SCOPES = Set.of("messaging:guest:manage", "messaging:guest:view");
 
     /** What it is like. */
-    public record Options(int port, String clientId, String clientSecret, Duration tokenLife) {
+    public record Options(int port, String clientId, String clientSecret, Duration tokenLife, Grace grace) {
 
         /** The defaults; port 0 takes any free one. */
         public static Options onPort(int port) {
-            return new Options(port, CLIENT_ID, CLIENT_SECRET, Duration.ofSeconds(60));
+            return new Options(port, CLIENT_ID, CLIENT_SECRET, Duration.ofSeconds(60), Grace.NONE);
+        }
+
+        public Options withTokenLife(Duration life) {
+            return new Options(port, clientId, clientSecret, life, grace);
+        }
+
+        public Options withGrace(Grace wanted) {
+            return new Options(port, clientId, clientSecret, tokenLife, wanted);
         }
     }
 
@@ -81,6 +95,16 @@ public final class GenesysSandbox implements AutoCloseable {
         });
         router.post("/sandbox/refresh-token")
                 .handler(request -> answer(request, 200, Map.of("refreshToken", state.refreshToken())));
+        router.get(AUTHORIZE_PATH).handler(this::authorize);
+        router.get("/sandbox/frames").handler(request -> answer(request, 200, Map.of("frames", frames())));
+        router.post("/sandbox/frames").handler(request -> {
+            push(body(request));
+            answer(request, 200, shown());
+        });
+        router.post("/sandbox/drop").handler(request -> {
+            dropSockets();
+            answer(request, 200, shown());
+        });
         router.post("/sandbox/expire").handler(request -> {
             state.expireAccessTokens();
             answer(request, 200, shown());
@@ -144,6 +168,31 @@ public final class GenesysSandbox implements AutoCloseable {
         return shown;
     }
 
+    /** A refresh token as a person's login would give it. */
+    public String newRefreshToken() {
+        return state.refreshToken();
+    }
+
+    /** Whether a refresh token is known and was not redeemed yet. */
+    public boolean isFresh(String refreshToken) {
+        return state.isFresh(refreshToken);
+    }
+
+    /** A refresh token is refused from now on, with invalid_grant. */
+    public void revoke(String refreshToken) {
+        state.revoke(refreshToken);
+    }
+
+    /** Sends a text frame over every WebSocket that is open. */
+    public void push(String frame) {
+        sockets.forEach(socket -> socket.writeTextMessage(frame));
+    }
+
+    /** Breaks every WebSocket that is open. */
+    public void dropSockets() {
+        sockets.forEach(ServerWebSocket::close);
+    }
+
     /** The text frames received so far, in order. */
     public List<String> frames() {
         return new ArrayList<>(frames);
@@ -176,12 +225,24 @@ public final class GenesysSandbox implements AutoCloseable {
         }
         switch (fault.kind()) {
             case "status" -> {
+                if (fault.status() / 100 == 3) {
+                    request.response()
+                            .putHeader("Location", url() + request.request().path());
+                }
                 if (fault.retryAfter() != null) {
                     request.response().putHeader("Retry-After", fault.retryAfter());
                 }
                 answer(request, fault.status(), error(fault.status(), "sandbox.fault", "A fault that was asked for"));
             }
             case "delay" -> vertx.setTimer(Math.max(1, fault.delayMs()), timer -> perform(request, call, endpoint));
+            case "merge" -> {
+                request.put(MERGE, fault.json());
+                perform(request, call, endpoint);
+            }
+            case "huge" ->
+                request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(Buffer.buffer("{\"id\":\"" + "x".repeat(HUGE) + "\"}"));
             case "hang" -> {}
             case "break" -> request.request().connection().close();
             case "garbage" ->
@@ -196,7 +257,17 @@ public final class GenesysSandbox implements AutoCloseable {
     private void perform(RoutingContext request, String call, Endpoint endpoint) {
         Answer answer = endpoint.perform(request);
         state.count(call, Integer.toString(answer.status()));
-        answer(request, answer.status(), answer.body());
+        answer(request, answer.status(), merged(answer.body(), request.get(MERGE, Map.of())));
+    }
+
+    private static Map<String, ?> merged(Map<String, ?> body, Map<String, Object> more) {
+        if (body == null || more.isEmpty()) {
+            return body;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(body);
+        all.putAll(more);
+        all.values().removeIf(java.util.Objects::isNull);
+        return all;
     }
 
     private Answer refresh(RoutingContext request) {
@@ -204,16 +275,61 @@ public final class GenesysSandbox implements AutoCloseable {
         if (!knowsClient(request)) {
             return new Answer(401, oauthError("invalid_client"));
         }
+        if ("authorization_code".equals(form.get("grant_type"))) {
+            return exchange(form);
+        }
         if (!"refresh_token".equals(form.get("grant_type"))) {
             return new Answer(400, oauthError("unsupported_grant_type"));
         }
-        String successor = state.redeem(form.getOrDefault("refresh_token", ""));
+        boolean rotate = !request.<Map<String, Object>>get(MERGE, Map.of()).containsKey("refresh_token");
+        String successor = state.redeem(form.getOrDefault("refresh_token", ""), rotate, options.grace());
         if (successor == null) {
             return new Answer(400, oauthError("invalid_grant"));
         }
         Map<String, Object> body = tokens("messaging");
         body.put("refresh_token", successor);
         return new Answer(200, body);
+    }
+
+    /** The authorization_code grant with PKCE. */
+    private Answer exchange(Map<String, String> form) {
+        Map.Entry<String, String> code = state.redeemCode(form.getOrDefault("code", ""));
+        if (code == null
+                || !code.getKey().equals(challenge(form.getOrDefault("code_verifier", "")))
+                || !code.getValue().equals(form.get("redirect_uri"))) {
+            return new Answer(400, oauthError("invalid_grant"));
+        }
+        Map<String, Object> body = tokens("messaging");
+        body.put("refresh_token", state.refreshToken());
+        return new Answer(200, body);
+    }
+
+    private static String challenge(String verifier) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A person who says yes at once. */
+    private void authorize(RoutingContext request) {
+        MultiMap given = request.queryParams();
+        String redirect = given.get("redirect_uri");
+        if (!options.clientId().equals(given.get("client_id"))
+                || !"code".equals(given.get("response_type"))
+                || !"S256".equals(given.get("code_challenge_method"))
+                || redirect == null
+                || given.get("state") == null) {
+            answer(request, 400, oauthError("invalid_request"));
+            return;
+        }
+        String code = state.code(given.get("code_challenge"), redirect);
+        request.response()
+                .setStatusCode(302)
+                .putHeader("Location", redirect + "?code=" + code + "&state=" + given.get("state"))
+                .end();
     }
 
     private Answer clientCredentials(RoutingContext request) {
@@ -295,6 +411,9 @@ public final class GenesysSandbox implements AutoCloseable {
         Fault fault = state.meet("websocket");
         if (fault != null && fault.kind().equals("status")) {
             request.response().setStatusCode(fault.status()).end();
+            return;
+        }
+        if (fault != null && fault.kind().equals("hang")) {
             return;
         }
         Future<ServerWebSocket> upgraded = request.toWebSocket();

@@ -1,6 +1,7 @@
 package io.guestway.sandbox;
 
 import io.guestway.config.Key;
+import io.guestway.keystore.TokenKeystore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What Guestway needs around it, all on the loopback: a real Redis, a Genesys sandbox, a folder of its own. */
@@ -21,9 +23,12 @@ public final class Sandbox implements AutoCloseable {
     /** The admin key that the sandbox knows. */
     public static final String ADMIN_KEY = "sandbox-admin";
 
+    private static final String ALIAS = "refresh_token_alias";
+
     private final SandboxRedis redis;
     private final GenesysSandbox genesys;
     private final Path folder;
+    private final String password = UUID.randomUUID().toString();
 
     private Sandbox(SandboxRedis redis, GenesysSandbox genesys, Path folder) {
         this.redis = redis;
@@ -37,7 +42,9 @@ public final class Sandbox implements AutoCloseable {
         GenesysSandbox genesys = null;
         try {
             genesys = GenesysSandbox.start(GenesysSandbox.Options.onPort(0));
-            return new Sandbox(redis, genesys, Files.createTempDirectory("guestway-sandbox"));
+            Sandbox sandbox = new Sandbox(redis, genesys, Files.createTempDirectory("guestway-sandbox"));
+            new TokenKeystore(sandbox.keystore(), sandbox.password, ALIAS).put(genesys.newRefreshToken());
+            return sandbox;
         } catch (Exception e) {
             redis.close();
             if (genesys != null) {
@@ -45,6 +52,10 @@ public final class Sandbox implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private Path keystore() {
+        return folder.resolve("secure_tokens.p12");
     }
 
     /** The properties that make Guestway use it. */
@@ -66,8 +77,15 @@ public final class Sandbox implements AutoCloseable {
         set(properties, Key.GENESYS_CLIENT_CREDENTIALS_URL, genesys.url() + GenesysSandbox.CLIENT_CREDENTIALS_PATH);
         set(properties, Key.GENESYS_GUESTS_PATH, GenesysSandbox.GUESTS_PATH);
         set(properties, Key.GENESYS_WEBSOCKET_URL, genesys.webSocketUrl());
-        set(properties, Key.KEYSTORE_PATH, folder.resolve("secure_tokens.p12").toString());
-        set(properties, Key.TOKEN_ENABLED, "false");
+        set(properties, Key.GENESYS_AUTHORIZE_URL, genesys.url() + GenesysSandbox.AUTHORIZE_PATH);
+        set(
+                properties,
+                Key.GENESYS_REDIRECT_URI,
+                "http://127.0.0.1:{{guestway.http.port}}/api/v1/platform-token/callback");
+        set(properties, Key.TOKEN_ENABLED, "true");
+        set(properties, Key.KEYSTORE_PATH, keystore().toString());
+        set(properties, Key.KEYSTORE_PASSWORD, password);
+        set(properties, Key.KEYSTORE_ALIAS, ALIAS);
         return properties;
     }
 
@@ -85,6 +103,11 @@ public final class Sandbox implements AutoCloseable {
         out.println();
         out.println("curl -s -X POST " + base + "/api/v1/guests -H 'X-API-Key: " + API_KEY
                 + "' -H 'Content-Type: application/json' -d '{\"fingerprint\":\"device-fp-8f3a2c1d\"}'");
+        out.println();
+        out.println("Its tokens live 60 s; each refresh is a line here, and a frame on " + genesys.url()
+                + "/sandbox/frames. How the platform token is:");
+        out.println();
+        out.println("curl -s " + base + "/api/v1/platform-token -H 'X-API-Key: " + ADMIN_KEY + "'");
         out.println();
         out.flush();
     }

@@ -27,15 +27,23 @@ final class SandboxState {
         }
     }
 
+    /** A refresh token: how often it came, and when it was redeemed first (epoch ms, 0 for not yet) for which other. */
+    private static final class RefreshToken {
+        private int presented;
+        private long redeemedAt;
+        private String successor;
+    }
+
     private final LongSupplier millis;
     private final SecureRandom random = new SecureRandom();
     private final AtomicLong lastGuest = new AtomicLong();
     private final Map<String, Long> accessTokens = new HashMap<>();
-    private final Map<String, Boolean> refreshTokens = new LinkedHashMap<>();
+    private final Map<String, RefreshToken> refreshTokens = new LinkedHashMap<>();
+    private final Map<String, Map.Entry<String, String>> codes = new HashMap<>();
     private final Map<String, Guest> guests = new LinkedHashMap<>();
     private final Map<String, Map<String, Integer>> requests = new LinkedHashMap<>();
     private final List<Fault> faults = new ArrayList<>();
-    private String lastRefreshToken;
+    private int replays;
 
     SandboxState(LongSupplier millis) {
         this.millis = millis;
@@ -54,18 +62,64 @@ final class SandboxState {
 
     /** A new refresh token, as a person's login would give; the ones before it stay what they are. */
     synchronized String refreshToken() {
-        lastRefreshToken = "refresh-" + text(24);
-        refreshTokens.put(lastRefreshToken, true);
-        return lastRefreshToken;
+        String token = "refresh-" + text(24);
+        refreshTokens.put(token, new RefreshToken());
+        return token;
     }
 
-    /** The successor of a refresh token that was not redeemed yet; null otherwise. */
-    synchronized String redeem(String refreshToken) {
-        if (!Boolean.TRUE.equals(refreshTokens.get(refreshToken))) {
+    /** The successor of a refresh token that works, the token itself where none is wanted; null where it does not. */
+    synchronized String redeem(String refreshToken, boolean rotate, Grace grace) {
+        RefreshToken known = refreshTokens.get(refreshToken);
+        if (known == null) {
             return null;
         }
-        refreshTokens.put(refreshToken, false);
-        return refreshToken();
+        known.presented++;
+        long now = millis.getAsLong();
+        if (known.redeemedAt > 0) {
+            if (!isIn(grace, known, now)) {
+                return null;
+            }
+            replays++;
+        }
+        if (!rotate) {
+            return refreshToken;
+        }
+        known.redeemedAt = known.redeemedAt > 0 ? known.redeemedAt : now;
+        // a replay gets a successor of its own; the one that got lost ends
+        refreshTokens.remove(known.successor);
+        known.successor = refreshToken();
+        return known.successor;
+    }
+
+    private boolean isIn(Grace grace, RefreshToken known, long now) {
+        if (grace.untilSuccessorIsUsed()) {
+            RefreshToken successor = refreshTokens.get(known.successor);
+            return successor != null && successor.redeemedAt == 0;
+        }
+        return grace.time() != null && now - known.redeemedAt <= grace.time().toMillis();
+    }
+
+    /** Whether it would be redeemed as a first presentation. */
+    synchronized boolean isFresh(String refreshToken) {
+        RefreshToken known = refreshTokens.get(refreshToken);
+        return known != null && known.redeemedAt == 0;
+    }
+
+    /** A refresh token is refused from now on. */
+    synchronized void revoke(String refreshToken) {
+        refreshTokens.remove(refreshToken);
+    }
+
+    /** A code for a login, to be exchanged once by whoever has the verifier of the challenge. */
+    synchronized String code(String challenge, String redirectUri) {
+        String code = "code-" + text(16);
+        codes.put(code, Map.entry(challenge, redirectUri));
+        return code;
+    }
+
+    /** The challenge and redirect URI of a code, once; null where there is none. */
+    synchronized Map.Entry<String, String> redeemCode(String code) {
+        return codes.remove(code);
     }
 
     synchronized Map.Entry<String, Guest> createGuest() {
@@ -139,6 +193,18 @@ final class SandboxState {
         shown.put("guestsAlive", alive);
         shown.put("invalidations", invalidations);
         shown.put("requests", new LinkedHashMap<>(requests));
+        shown.put(
+                "rotations",
+                refreshTokens.values().stream()
+                        .filter(token -> token.redeemedAt > 0)
+                        .count());
+        shown.put("replaysAccepted", replays);
+        shown.put(
+                "mostPresentationsOfOneRefreshToken",
+                refreshTokens.values().stream()
+                        .mapToInt(token -> token.presented)
+                        .max()
+                        .orElse(0));
         shown.put("faults", List.copyOf(faults));
         return shown;
     }

@@ -25,6 +25,8 @@ class SettingsTest {
         files.setProperty("guestway.genesys.region", "mypurecloud.de");
         files.setProperty("guestway.genesys.client-id", "id");
         files.setProperty("guestway.genesys.client-secret", "secret");
+        files.setProperty("guestway.genesys.domain", "acme.example");
+        files.setProperty("guestway.keystore.password", "changeit");
         files.setProperty("guestway.redis.encryption-key", Base64.getEncoder().encodeToString(new byte[32]));
     }
 
@@ -103,8 +105,43 @@ class SettingsTest {
         assertThat(read().text(Key.API_AUTH)).isEqualTo("none");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "guestway.genesys.client-id",
+                "guestway.genesys.client-secret",
+                "guestway.genesys.domain",
+                "guestway.keystore.password"
+            })
+    void what_the_token_half_needs_is_asked_for_by_name(String property) {
+        files.setProperty("guestway.guests.enabled", "false");
+        files.remove(property);
+
+        assertRefused(property + ": missing", "guestway.token.enabled=false");
+    }
+
+    @Test
+    void a_redirect_uri_wants_an_authorize_url() {
+        files.setProperty("guestway.guests.enabled", "false");
+        files.remove("guestway.genesys.region");
+        read();
+        files.setProperty("guestway.genesys.redirect-uri", "https://gw.example/api/v1/platform-token/callback");
+
+        assertRefused("guestway.genesys.region", "guestway.genesys.authorize-url");
+    }
+
+    @Test
+    void the_urls_of_the_token_half_follow_from_the_domain() {
+        Settings settings = read();
+
+        assertThat(settings.text(Key.GENESYS_OAUTH_URL)).isEqualTo("https://acme.example/api/v2/oauth/token");
+        assertThat(settings.text(Key.GENESYS_WEBSOCKET_URL))
+                .isEqualTo("wss://acme.example/api/v2/engagements/messages/conversations/websocket");
+    }
+
     @Test
     void nothing_of_the_guest_half_is_needed_where_it_is_off() {
+        files.setProperty("guestway.token.enabled", "false");
         files.clear();
         files.setProperty("guestway.guests.enabled", "false");
 
@@ -157,6 +194,8 @@ class SettingsTest {
 
     @Test
     void a_secret_that_cannot_be_read_is_not_shown() {
+        files.setProperty("guestway.genesys.domain", "acme.example");
+        files.setProperty("guestway.keystore.password", "changeit");
         files.setProperty("guestway.redis.encryption-key", "canary");
 
         assertThatThrownBy(this::read).message().doesNotContain("canary");

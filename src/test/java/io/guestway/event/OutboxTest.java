@@ -2,6 +2,7 @@ package io.guestway.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.guestway.file.StateFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,14 +46,14 @@ class OutboxTest {
     @BeforeEach
     void open() {
         file = folder.resolve("tokens.p12.state");
-        outbox = new Outbox(file, clock);
+        outbox = new Outbox(new StateFile(file), clock);
     }
 
     @Test
     void keeps_an_event_across_a_restart() throws Exception {
         outbox.add(event);
 
-        assertThat(new Outbox(file, clock).due()).containsExactly(event);
+        assertThat(new Outbox(new StateFile(file), clock).due()).containsExactly(event);
     }
 
     @Test
@@ -73,7 +74,7 @@ class OutboxTest {
         outbox.delivered(event.get("id"));
 
         assertThat(outbox.size()).isZero();
-        assertThat(new Outbox(file, clock).size()).isZero();
+        assertThat(new Outbox(new StateFile(file), clock).size()).isZero();
     }
 
     @Test
@@ -91,7 +92,7 @@ class OutboxTest {
 
         assertThat(outbox.due()).isEmpty();
         outbox.add(event);
-        assertThat(new Outbox(file, clock).size()).isEqualTo(1);
+        assertThat(new Outbox(new StateFile(file), clock).size()).isEqualTo(1);
     }
 
     @Test

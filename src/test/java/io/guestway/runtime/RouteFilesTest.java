@@ -82,7 +82,8 @@ class RouteFilesTest {
     void keep_to_endpoints_of_their_own_name() throws IOException {
         for (JsonNode route : routes()) {
             String uri = route.path("from").path("uri").asText();
-            assertThat(uri).matches("(direct|seda|timer):guestway-.*|platform-http:/api/v1");
+            assertThat(uri)
+                    .matches("(direct|seda|timer):guestway-.*|platform-http:/api/v1|guestway-websocket:\\{\\{.*");
         }
     }
 

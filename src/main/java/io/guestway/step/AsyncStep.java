@@ -1,4 +1,4 @@
-package io.guestway.guest;
+package io.guestway.step;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -7,16 +7,16 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 
 /** A step of a route that goes on when its work is done, and holds no thread until then. */
-final class AsyncStep extends AsyncProcessorSupport {
+public final class AsyncStep extends AsyncProcessorSupport {
 
     /** The work; what it changes on the exchange it changes before its stage completes. */
-    interface Work {
+    public interface Work {
         CompletionStage<?> start(Exchange exchange) throws Exception;
     }
 
     private final Work work;
 
-    AsyncStep(Work work) {
+    public AsyncStep(Work work) {
         this.work = work;
     }
 

@@ -1,0 +1,150 @@
+package io.guestway.cli;
+
+import io.guestway.config.ConfigurationException;
+import io.guestway.config.Key;
+import io.guestway.config.Settings;
+import io.guestway.file.ExclusiveLock;
+import io.guestway.keystore.KeystoreException;
+import io.guestway.keystore.TokenKeystore;
+import io.guestway.runtime.Placeholders;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The keystore from the shell. A Guestway that runs takes over what is changed here at its next refresh. */
+@Command(
+        name = "keystore",
+        description = "The keystore of the refresh token: create, set, list, delete, restore.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "(create | set | list | delete | restore)")
+final class KeystoreCommand implements Runnable {
+
+    /** Longer than a refresh can take. */
+    private static final Duration LOCK = Duration.ofSeconds(60);
+
+    private static final int LONGEST_TOKEN = 8192;
+
+    @picocli.CommandLine.Spec
+    private picocli.CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new picocli.CommandLine.ParameterException(
+                spec.commandLine(), "keystore: wants one of create, set, list, delete, restore");
+    }
+
+    private interface Work {
+        void on(TokenKeystore keystore) throws IOException;
+    }
+
+    private static int with(Work work) {
+        Properties files = Files.properties();
+        Settings settings = Placeholders.with(
+                files, placeholders -> Settings.readSome(files, System.getenv(), System.getProperties(), placeholders));
+        try {
+            TokenKeystore keystore = new TokenKeystore(
+                    Path.of(settings.text(Key.KEYSTORE_PATH)).toAbsolutePath(),
+                    settings.text(Key.KEYSTORE_PASSWORD),
+                    settings.text(Key.KEYSTORE_ALIAS));
+            work.on(keystore);
+            return 0;
+        } catch (KeystoreException e) {
+            throw e.asConfiguration();
+        } catch (IOException e) {
+            throw new ConfigurationException("keystore", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int change(Work work) {
+        return with(keystore -> {
+            try (ExclusiveLock.Held lock = keystore.lock(LOCK)) {
+                work.on(keystore);
+            }
+        });
+    }
+
+    private static ConfigurationException refuse(String what) {
+        return new ConfigurationException("keystore", what);
+    }
+
+    @Command(name = "create", description = "Makes an empty keystore.", mixinStandardHelpOptions = true)
+    int create() {
+        return change(keystore -> {
+            if (!keystore.create()) {
+                keystore.list();
+                throw refuse("there is one already; nothing was changed");
+            }
+            System.out.println("created; now set the refresh token: keystore set < token.txt");
+        });
+    }
+
+    @Command(
+            name = "set",
+            description = "Stores the refresh token that standard input holds; makes the keystore where it is missing.",
+            mixinStandardHelpOptions = true)
+    int set() throws IOException {
+        String token = token();
+        return change(keystore -> {
+            keystore.put(token);
+            System.out.println("stored as " + keystore.alias());
+        });
+    }
+
+    @Command(name = "list", description = "Shows aliases and dates, never a secret.", mixinStandardHelpOptions = true)
+    int list() {
+        return with(keystore -> {
+            for (TokenKeystore.Entry entry : keystore.list()) {
+                System.out.printf("%-40s %s%n", entry.alias(), entry.since());
+            }
+        });
+    }
+
+    @Command(name = "delete", description = "Deletes the refresh token.", mixinStandardHelpOptions = true)
+    int delete(
+            @Option(names = "--alias", description = "Another entry, as `list` shows it.", paramLabel = "<alias>")
+                    String alias) {
+        return change(keystore -> {
+            String which = alias == null ? keystore.alias() : alias;
+            if (!keystore.delete(which)) {
+                throw refuse("there is no entry " + which);
+            }
+            System.out.println("deleted " + which);
+        });
+    }
+
+    @Command(
+            name = "restore",
+            description = "Brings back the refresh token that Genesys rejected last.",
+            mixinStandardHelpOptions = true)
+    int restore() {
+        return change(keystore -> {
+            if (!keystore.restore()) {
+                throw refuse("there is no rejected token, or another one has taken its place; nothing was changed");
+            }
+            System.out.println("restored as " + keystore.alias());
+        });
+    }
+
+    private static String token() throws IOException {
+        Console console = System.console();
+        String line;
+        if (console != null) {
+            char[] typed = console.readPassword("Refresh token: ");
+            line = typed == null ? null : new String(typed);
+        } else {
+            line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        }
+        String token = line == null ? "" : line.strip();
+        if (token.isEmpty() || token.length() > LONGEST_TOKEN || token.chars().anyMatch(c -> c <= 0x20 || c == 0x7F)) {
+            throw refuse("standard input holds no refresh token; nothing was changed");
+        }
+        return token;
+    }
+}

@@ -1,0 +1,117 @@
+package io.guestway.event;
+
+import io.guestway.file.StateFile;
+import io.guestway.problem.ErrorCode;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * States that people hear of once when they begin and once when they end, across restarts (contract section 4). What is
+ * to be announced waits here until a route has raised it; where a crash comes in between, it is raised again under the
+ * same id.
+ */
+public final class Announcements {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.event");
+    private static final String SECTION = "announcements";
+
+    /** A state that has begun. */
+    public record Begun(String at, Integer code) {}
+
+    private record Kept(Map<String, Begun> states, List<Map<String, Object>> waiting) {}
+
+    private final StateFile file;
+    private final Clock clock;
+    private final Map<String, Begun> states = new LinkedHashMap<>();
+    private final List<Map<String, Object>> waiting = new ArrayList<>();
+    private final List<Map<String, Object>> passing = new ArrayList<>();
+    private final Set<Object> taken = new HashSet<>();
+    private boolean saved = true;
+
+    /** Throws {@link IOException} where the state file cannot be read. */
+    public Announcements(StateFile file, Clock clock) throws IOException {
+        this.file = file;
+        this.clock = clock;
+        file.read(SECTION, Kept.class).ifPresent(kept -> {
+            states.putAll(kept.states);
+            waiting.addAll(kept.waiting);
+        });
+    }
+
+    /** A state begins; without effect where it has begun already. */
+    public synchronized void begin(String state, String type, ErrorCode code, String detail) {
+        if (states.containsKey(state)) {
+            return;
+        }
+        states.put(state, new Begun(clock.instant().toString(), code.number()));
+        waiting.add(Event.of(type, clock.instant(), code.number(), detail));
+        save();
+    }
+
+    /** A state ends; without effect, and without an event, where it had not begun. */
+    public synchronized void end(String state, String type, String detail) {
+        if (states.remove(state) != null) {
+            waiting.add(Event.of(type, clock.instant(), null, detail));
+            save();
+        }
+    }
+
+    /** A state turns into another one, which is announced by itself. */
+    public synchronized void forget(String state) {
+        if (states.remove(state) != null) {
+            save();
+        }
+    }
+
+    /** Something that happened and is no state; lost in a crash. */
+    public synchronized void say(String type, String detail) {
+        passing.add(Event.of(type, clock.instant(), null, detail));
+    }
+
+    /** The state, where it has begun. */
+    public synchronized Optional<Begun> find(String state) {
+        return Optional.ofNullable(states.get(state));
+    }
+
+    /** Takes what is to be raised, in order, but for what somebody else is about to raise. */
+    public synchronized List<Map<String, Object>> take() {
+        List<Map<String, Object>> all = new ArrayList<>(passing);
+        all.addAll(waiting);
+        all.removeIf(event -> !taken.add(event.get("id")));
+        return all;
+    }
+
+    /** It could not be raised and waits on. */
+    public synchronized void notRaised(Object id) {
+        taken.remove(id);
+    }
+
+    /** It has been raised. */
+    public synchronized void raised(Object id) {
+        taken.remove(id);
+        passing.removeIf(event -> event.get("id").equals(id));
+        if (waiting.removeIf(event -> event.get("id").equals(id)) || !saved) {
+            save();
+        }
+    }
+
+    /** What cannot be written now is written with the next change; meanwhile memory has it. */
+    private void save() {
+        try {
+            file.write(SECTION, new Kept(states, waiting));
+            saved = true;
+        } catch (IOException e) {
+            saved = false;
+            LOG.error("state file cannot be written; a restart would not know of states={}", states.keySet());
+        }
+    }
+}

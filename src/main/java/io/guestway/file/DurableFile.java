@@ -1,0 +1,119 @@
+package io.guestway.file;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small file that is replaced as a whole: a temporary file beside it, fsync, rename, fsync of the directory (contract
+ * section 6). A crash at any moment leaves the old content or the new one. Readable by its owner only.
+ */
+public final class DurableFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.file");
+    private static final String TEMPORARY = ".tmp";
+
+    private final Path path;
+
+    public DurableFile(Path path) {
+        this.path = path.toAbsolutePath();
+    }
+
+    /** Its path, where it is a link that of what it points to: a rename must not replace the link. */
+    public Path path() {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    /** Its name, for messages. */
+    public String name() {
+        return path.getFileName().toString();
+    }
+
+    public boolean exists() {
+        return Files.exists(path);
+    }
+
+    /** The content; empty where there is no such file. */
+    public Optional<byte[]> read() throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Once this returns the content survives a crash; where it throws, the old content is still there. */
+    public void replace(byte[] content) throws IOException {
+        Path target = path();
+        Path fresh = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
+        try {
+            Files.createFile(fresh, ownerOnly(target));
+            // not a channel: an interrupt would close it and lose the write
+            try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
+                out.write(content);
+                out.getFD().sync();
+            }
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+        syncDirectory(target);
+    }
+
+    /** Once this returns the file is gone, also after a crash; without effect where there is none. */
+    public void delete() throws IOException {
+        Path target = path();
+        if (Files.deleteIfExists(target)) {
+            syncDirectory(target);
+        }
+    }
+
+    /** Deletes what a crash between write and rename left behind; how many files that were. */
+    public int sweep() throws IOException {
+        Path target = path();
+        int swept = 0;
+        try (DirectoryStream<Path> leftovers =
+                Files.newDirectoryStream(target.getParent(), "." + target.getFileName() + ".*" + TEMPORARY)) {
+            for (Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+                swept++;
+            }
+        }
+        return swept;
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path target) throws IOException {
+        return target.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** A rename is durable once its directory is. Where directories cannot be opened (Windows) there is nothing to do. */
+    private static void syncDirectory(Path target) throws IOException {
+        try (FileChannel directory = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        } catch (AccessDeniedException e) {
+            LOG.trace("directories cannot be synced here");
+        }
+    }
+}

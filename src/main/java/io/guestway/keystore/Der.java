@@ -1,0 +1,49 @@
+package io.guestway.keystore;
+
+import io.guestway.config.Key;
+
+/** As much of DER (X.690) as tells a truncated keystore from another kind of damage. */
+final class Der {
+
+    private static final int SEQUENCE = 0x30;
+
+    private Der() {}
+
+    static void requireWhole(String name, byte[] bytes) throws KeystoreException {
+        if (bytes.length == 0) {
+            throw new KeystoreException(
+                    Key.KEYSTORE_PATH,
+                    "'" + name + "' is empty; restore it from a backup, or delete it and run `keystore create`");
+        }
+        if ((bytes[0] & 0xFF) != SEQUENCE) {
+            throw new KeystoreException(Key.KEYSTORE_PATH, "'" + name + "' is no PKCS12 keystore");
+        }
+        long announced = announced(bytes);
+        if (announced > bytes.length) {
+            throw new KeystoreException(
+                    Key.KEYSTORE_PATH,
+                    "'" + name + "' is truncated: " + bytes.length + " of " + announced
+                            + " bytes are there; restore it from a backup");
+        }
+    }
+
+    /** The length of header and content by the header; more than there is where the header itself is cut. */
+    private static long announced(byte[] bytes) {
+        if (bytes.length < 2) {
+            return 2;
+        }
+        int first = bytes[1] & 0xFF;
+        if (first < 0x80) {
+            return 2L + first;
+        }
+        int count = first & 0x7F;
+        if (bytes.length < 2 + count) {
+            return 2L + count;
+        }
+        long length = 0;
+        for (int i = 0; i < Math.min(count, 4); i++) {
+            length = length << 8 | bytes[2 + i] & 0xFF;
+        }
+        return 2L + count + length;
+    }
+}

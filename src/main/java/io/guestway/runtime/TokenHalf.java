@@ -1,0 +1,239 @@
+package io.guestway.runtime;
+
+import io.guestway.config.ConfigurationException;
+import io.guestway.config.Key;
+import io.guestway.config.Settings;
+import io.guestway.event.Announcements;
+import io.guestway.file.ExclusiveLock;
+import io.guestway.file.StateFile;
+import io.guestway.genesys.GenesysHttpClient;
+import io.guestway.genesys.OAuthClient;
+import io.guestway.genesys.RateGate;
+import io.guestway.keystore.KeystoreException;
+import io.guestway.keystore.RotationJournal;
+import io.guestway.keystore.TokenKeystore;
+import io.guestway.socket.FrameDescription;
+import io.guestway.socket.PlatformSocket;
+import io.guestway.token.Circuit;
+import io.guestway.token.Login;
+import io.guestway.token.RefreshOnce;
+import io.guestway.token.RefreshPolicy;
+import io.guestway.token.Rotation;
+import io.guestway.token.RotationSteps;
+import io.guestway.token.TokenApiSteps;
+import io.guestway.token.TokenClock;
+import io.guestway.token.TokenState;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.spi.Registry;
+
+/** Makes the beans of the token half and binds them under the names that the routes use. */
+final class TokenHalf {
+
+    /** How long the process before this one may take to end. */
+    private static final Duration HANDOVER = Duration.ofSeconds(5);
+
+    private static final Duration LOCK = Duration.ofSeconds(5);
+
+    private final Settings settings;
+    private final TokenKeystore keystore;
+    private final RotationJournal journal;
+    private final TokenState state;
+    private final Circuit circuit;
+    private final Rotation rotation;
+    private final RefreshOnce once = new RefreshOnce();
+    private final PlatformSocket socket;
+    private final TokenApiSteps api;
+    private ExclusiveLock.Held owner;
+
+    /** Throws {@link ConfigurationException} where the keystore cannot be used. */
+    TokenHalf(Settings settings, Registry registry, MeterRegistry metrics, Vertx vertx, RateGate gate, StateFile file) {
+        this.settings = settings;
+        TokenClock clock = TokenClock.system();
+        this.keystore = keystore(settings);
+        this.journal = new RotationJournal(path(settings));
+        this.state = new TokenState(clock, metrics);
+        Announcements announcements = announcements(file, clock);
+        Duration pause = settings.duration(Key.TOKEN_BREAKER_PAUSE);
+        this.circuit = new Circuit(settings.number(Key.TOKEN_BREAKER_FAILURES), pause, clock, announcements);
+        this.rotation = new Rotation(
+                keystore,
+                journal,
+                state,
+                announcements,
+                circuit,
+                gate,
+                policy(settings),
+                pause,
+                clock,
+                () -> ThreadLocalRandom.current().nextDouble());
+        this.socket = new PlatformSocket(
+                vertx,
+                GenesysHttpClient.webSocketOptions(settings),
+                settings.duration(Key.GENESYS_TIMEOUT),
+                settings.duration(Key.SOCKET_PING),
+                clock.wall(),
+                () -> ThreadLocalRandom.current().nextDouble());
+        Login login = new Login(
+                settings.find(Key.GENESYS_AUTHORIZE_URL).orElse(null),
+                settings.find(Key.GENESYS_REDIRECT_URI).orElse(null),
+                settings.text(Key.GENESYS_CLIENT_ID),
+                clock);
+        this.api = new TokenApiSteps(rotation, state, circuit, once, login, clock, socket::isConnected);
+        bind(registry, announcements);
+        register(metrics);
+    }
+
+    /** The keystore of the settings. Throws {@link ConfigurationException} where its password cannot be one. */
+    static TokenKeystore keystore(Settings settings) {
+        try {
+            return new TokenKeystore(
+                    path(settings), settings.text(Key.KEYSTORE_PASSWORD), settings.text(Key.KEYSTORE_ALIAS));
+        } catch (KeystoreException e) {
+            throw e.asConfiguration();
+        }
+    }
+
+    private static Path path(Settings settings) {
+        return Path.of(settings.text(Key.KEYSTORE_PATH)).toAbsolutePath();
+    }
+
+    private static Announcements announcements(StateFile file, TokenClock clock) {
+        try {
+            return new Announcements(file, clock.wall());
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    Key.KEYSTORE_PATH.property(), "the state file beside it cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static RefreshPolicy policy(Settings settings) {
+        String before = settings.text(Key.TOKEN_REFRESH_BEFORE);
+        Duration period = settings.duration(Key.TOKEN_CHECK_PERIOD);
+        return before.endsWith("%")
+                ? RefreshPolicy.beforePercent(Integer.parseInt(before.replace("%", "")), period)
+                : RefreshPolicy.before(settings.duration(Key.TOKEN_REFRESH_BEFORE), period);
+    }
+
+    private void bind(Registry registry, Announcements announcements) {
+        OAuthClient client =
+                new OAuthClient(settings.text(Key.GENESYS_CLIENT_ID), settings.text(Key.GENESYS_CLIENT_SECRET));
+        registry.bind("guestwayRefreshGrant", client.refreshToken());
+        registry.bind(
+                "guestwayCodeGrant",
+                client.authorizationCode(settings.find(Key.GENESYS_REDIRECT_URI).orElse("")));
+        RotationSteps steps = new RotationSteps(rotation, state, announcements, once);
+        registry.bind("guestwayRefreshDue", steps.isDue(false));
+        registry.bind("guestwayRefreshPressing", steps.isDue(true));
+        registry.bind("guestwayRefreshOnce", once);
+        registry.bind("guestwayTakeRefreshToken", steps.begin());
+        registry.bind("guestwayCircuit", circuit.breaker());
+        registry.bind("guestwayOpenJournal", steps.openJournal());
+        registry.bind("guestwayStoreRefreshToken", steps.store());
+        registry.bind("guestwayPublishAccessToken", steps.publish());
+        registry.bind("guestwayJudgeFailure", steps.judge());
+        registry.bind("guestwayLetGoOfKeystore", steps.end());
+        registry.bind("guestwayTakeEvents", steps.takeEvents());
+        registry.bind("guestwayEventNotRaised", steps.notRaised());
+        registry.bind("guestwayEventRaised", steps.raised());
+        registry.bind("guestwayFramePayload", steps.framePayload());
+        registry.bind("guestwayAuthorization", steps.authorize());
+        registry.bind("guestwayDescribeFrame", new FrameDescription());
+        registry.bind("guestwayTokenStatus", api.status());
+        registry.bind("guestwayShowAccessToken", api.accessToken(settings.isOn(Key.API_EXPOSE_ACCESS_TOKEN)));
+        registry.bind("guestwayReplaceRefreshToken", api.replace());
+        registry.bind("guestwayBeginLogin", api.authorize());
+        registry.bind("guestwayFinishLogin", api.callback());
+        registry.bind("guestwayAdoptLogin", api.adopt());
+    }
+
+    private void register(MeterRegistry metrics) {
+        Gauge.builder(
+                        "guestway.token.seconds.remaining",
+                        state,
+                        s -> s.remaining().toMillis() / 1000.0)
+                .register(metrics);
+        Gauge.builder("guestway.circuit.state", circuit, Circuit::gauge).register(metrics);
+        Gauge.builder("guestway.websocket.connected", socket, s -> s.isConnected() ? 1 : 0)
+                .register(metrics);
+        Gauge.builder("guestway.reauthentication.required", rotation, r -> r.isPersonNeeded() ? 1 : 0)
+                .register(metrics);
+        Gauge.builder("guestway.rotation.unstored", rotation, r -> r.isUnstored() ? 1 : 0)
+                .register(metrics);
+        Gauge.builder("guestway.rotation.in.doubt", rotation, r -> r.isInDoubt() ? 1 : 0)
+                .register(metrics);
+    }
+
+    /** Throws {@link ConfigurationException} where a start with this keystore cannot work. Changes nothing. */
+    void requireUsable() {
+        try {
+            keystore.requireUsable();
+        } catch (KeystoreException e) {
+            throw e.asConfiguration();
+        }
+    }
+
+    /**
+     * Makes the keystore this process's, and looks at what the process before it left.
+     *
+     * @throws ConfigurationException where another process has it, or it cannot be used
+     */
+    void start() {
+        requireUsable();
+        try {
+            owner = new ExclusiveLock(TokenKeystore.beside(path(settings), ".owner")).acquire(HANDOVER);
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    Key.KEYSTORE_PATH.property(),
+                    "another Guestway works with it; give each its own, as sharing one token pair comes in a later"
+                            + " version (" + e.getMessage() + ")");
+        }
+        try (ExclusiveLock.Held lock = keystore.lock(LOCK)) {
+            keystore.sweep();
+            journal.sweep();
+            rotation.recover();
+        } catch (KeystoreException e) {
+            throw e.asConfiguration();
+        } catch (IOException e) {
+            throw new ConfigurationException(Key.KEYSTORE_PATH.property(), "cannot be used: " + e.getMessage());
+        }
+    }
+
+    PlatformSocket socket() {
+        return socket;
+    }
+
+    Rotation rotation() {
+        return rotation;
+    }
+
+    TokenState state() {
+        return state;
+    }
+
+    Circuit circuit() {
+        return circuit;
+    }
+
+    TokenApiSteps api() {
+        return api;
+    }
+
+    /** Lets the rotation under way end, and begins no other. */
+    void rest() {
+        once.end();
+    }
+
+    /** Gives the keystore away. */
+    void stop() {
+        socket.stop();
+        if (owner != null) {
+            owner.close();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.guestway.sandbox;
+
+import java.time.Duration;
+
+/**
+ * How long a redeemed refresh token is still accepted, as token endpoints differ in it: not at all, for some seconds, or
+ * until its successor is used.
+ *
+ * @param time null where time does not matter
+ */
+public record Grace(boolean untilSuccessorIsUsed, Duration time) {
+
+    /** A refresh token works once. */
+    public static final Grace NONE = new Grace(false, null);
+
+    /** The predecessor works until the successor is used. */
+    public static final Grace UNTIL_USED = new Grace(true, null);
+
+    /** The predecessor works for a while. */
+    public static Grace of(Duration time) {
+        return new Grace(false, time);
+    }
+
+    /** Reads {@code none}, {@code until-used} or seconds such as {@code 10s}. Throws IllegalArgumentException. */
+    public static Grace parse(String text) {
+        if (text.equals("none")) {
+            return NONE;
+        }
+        if (text.equals("until-used")) {
+            return UNTIL_USED;
+        }
+        if (text.matches("[0-9]{1,6}s")) {
+            return of(Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1))));
+        }
+        throw new IllegalArgumentException("wants none, until-used or seconds such as 10s");
+    }
+}

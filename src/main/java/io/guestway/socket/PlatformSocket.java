@@ -1,0 +1,321 @@
+package io.guestway.socket;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one WebSocket connection to the platform: opened when a route wants it, kept open by pings, opened again for ever
+ * after a loss, and not touched by an edit of the routes. The newest frame is sent again after each (re)connect. All of
+ * it happens on one event loop, so that frames keep their order and nobody ever waits for the server.
+ */
+public final class PlatformSocket {
+
+    /** Who takes inbound frames, one at a time, in order. */
+    interface Listener {
+
+        /** @param done to be run when the next frame may come */
+        void received(Object frame, Runnable done);
+    }
+
+    /** A frame, and until when it may be sent again; it never shows itself. */
+    private record Frame(String text, Instant until) {
+        @Override
+        public String toString() {
+            return "Frame";
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.socket");
+    private static final int LARGEST_FRAME = 2 << 20;
+    private static final int LONGEST_INBOX = 32;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration STEADY = Duration.ofSeconds(2);
+    /** How long nobody may want it before it is closed: an edit hands it from one route to the next. */
+    private static final Duration LINGER = Duration.ofSeconds(5);
+
+    private final Vertx vertx;
+    private final Context loop;
+    private final WebSocketClient client;
+    private final Duration timeout;
+    private final Duration ping;
+    private final Clock clock;
+    private final DoubleSupplier random;
+
+    // all of this belongs to the event loop
+    private final Deque<Object> inbox = new ArrayDeque<>();
+    private WebSocketConnectOptions target;
+    private int users;
+    private long attempt;
+    private boolean connecting;
+    private boolean reopening;
+    private int failures;
+    private WebSocket socket;
+    private long openedAt;
+    private long heardAt;
+    private String lastSent;
+    private Frame newest;
+    private Listener listener;
+    private boolean busy;
+    private volatile boolean connected;
+    private volatile boolean stopped;
+
+    /**
+     * @param options trust, proxy and connect timeout
+     * @param timeout the longest that the handshake may take
+     * @param ping how often a ping is sent; one that hears nothing for twice as long is lost
+     * @param random numbers from 0 to 1, for jitter
+     */
+    public PlatformSocket(
+            Vertx vertx,
+            WebSocketClientOptions options,
+            Duration timeout,
+            Duration ping,
+            Clock clock,
+            DoubleSupplier random) {
+        this.vertx = vertx;
+        this.loop = vertx.getOrCreateContext();
+        this.timeout = timeout;
+        this.ping = ping;
+        this.clock = clock;
+        this.random = random;
+        this.client = vertx.createWebSocketClient(new WebSocketClientOptions(options)
+                .setMaxFrameSize(LARGEST_FRAME)
+                .setMaxMessageSize(LARGEST_FRAME)
+                .setClosingTimeout(1));
+    }
+
+    /** Whether it is open. */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    /** A route wants it open. Another target than the one before takes its place. */
+    void open(WebSocketConnectOptions wanted, Listener taker) {
+        wanted.setTimeout(timeout.toMillis());
+        loop.runOnContext(none -> {
+            users++;
+            listener = taker;
+            if (target == null || !target.toJson().equals(wanted.toJson())) {
+                target = wanted;
+                failures = 0;
+                drop("another address");
+            }
+            connect();
+            pump();
+        });
+    }
+
+    /** The route does not want it any more. */
+    void release(Listener taker) {
+        loop.runOnContext(none -> {
+            users--;
+            if (listener == taker) {
+                listener = null;
+            }
+            vertx.setTimer(LINGER.toMillis(), timer -> {
+                if (users == 0) {
+                    target = null;
+                    drop("no route uses it");
+                }
+            });
+        });
+    }
+
+    /**
+     * Sends a frame where there is a connection; what is newest is sent again after each connect.
+     *
+     * @param until when it is not worth sending any more; null for never
+     */
+    void send(String text, Instant until) {
+        Frame frame = new Frame(text, until);
+        loop.runOnContext(none -> {
+            newest = frame;
+            if (socket != null) {
+                write(frame);
+            }
+        });
+    }
+
+    /** Closes it for good. */
+    public void stop() {
+        stopped = true;
+        loop.runOnContext(none -> {
+            target = null;
+            drop("stopped");
+        });
+    }
+
+    /** Work that may block, and what follows it. */
+    void work(Runnable blocking, Runnable done) {
+        vertx.<Void>executeBlocking(
+                        () -> {
+                            blocking.run();
+                            return null;
+                        },
+                        false)
+                .onComplete(result -> done.run());
+    }
+
+    private void connect() {
+        if (target == null || stopped || connecting || reopening || socket != null) {
+            return;
+        }
+        connecting = true;
+        long mine = ++attempt;
+        // the client bounds connecting and the handshake; this is for whatever it forgets
+        long backstop = vertx.setTimer(timeout.multipliedBy(3).toMillis(), timer -> {
+            if (connecting && attempt == mine) {
+                attempt++;
+                connecting = false;
+                reopen("no handshake in time");
+            }
+        });
+        client.connect(new WebSocketConnectOptions(target)).onComplete(result -> {
+            vertx.cancelTimer(backstop);
+            if (attempt != mine) {
+                if (result.succeeded()) {
+                    result.result().close();
+                }
+                return;
+            }
+            connecting = false;
+            if (result.succeeded()) {
+                opened(result.result());
+            } else {
+                reopen(result.cause().getClass().getSimpleName());
+            }
+        });
+    }
+
+    private void opened(WebSocket open) {
+        if (target == null || stopped) {
+            open.close();
+            return;
+        }
+        socket = open;
+        connected = true;
+        openedAt = System.nanoTime();
+        heardAt = openedAt;
+        lastSent = null;
+        open.textMessageHandler(text -> received(open, text));
+        open.binaryMessageHandler(bytes -> received(open, bytes.getBytes()));
+        open.pongHandler(pong -> heardAt = System.nanoTime());
+        open.exceptionHandler(failure -> LOG.debug("socket: {}", failure.toString()));
+        open.closeHandler(closed -> {
+            if (socket == open) {
+                lost("closed, status " + open.closeStatusCode());
+            }
+        });
+        LOG.info("platform socket connected");
+        if (newest != null && (newest.until == null || clock.instant().isBefore(newest.until))) {
+            write(newest);
+        }
+        keepOpen(open);
+    }
+
+    private void keepOpen(WebSocket open) {
+        vertx.setTimer(ping.toMillis(), timer -> {
+            if (socket != open) {
+                return;
+            }
+            boolean silent = System.nanoTime() - heardAt > ping.multipliedBy(2).toNanos();
+            if (silent && inbox.size() < LONGEST_INBOX) {
+                lost("no answer to pings");
+                open.close();
+                return;
+            }
+            open.writePing(Buffer.buffer("guestway"));
+            keepOpen(open);
+        });
+    }
+
+    private void write(Frame frame) {
+        // told once already on this connection
+        if (frame.text.equals(lastSent)) {
+            return;
+        }
+        lastSent = frame.text;
+        socket.writeTextMessage(frame.text)
+                .onFailure(failure -> LOG.debug("frame not written: {}", failure.toString()));
+    }
+
+    private void drop(String reason) {
+        WebSocket open = socket;
+        attempt++;
+        connecting = false;
+        if (open != null) {
+            socket = null;
+            connected = false;
+            LOG.info("platform socket closed: {}", reason);
+            open.close();
+        }
+    }
+
+    private void lost(String reason) {
+        if (System.nanoTime() - openedAt > STEADY.toNanos()) {
+            failures = 0;
+        }
+        socket = null;
+        connected = false;
+        LOG.warn("platform socket lost: {}", reason);
+        reopen(reason);
+    }
+
+    private void reopen(String reason) {
+        if (target == null || stopped || reopening) {
+            return;
+        }
+        if (failures == 0) {
+            LOG.warn("platform socket is not open, it is tried for ever: {}", reason);
+        }
+        long doubled = FIRST_PAUSE.toMillis() << Math.min(failures++, 10);
+        long longest = Math.min(doubled, LONGEST_PAUSE.toMillis());
+        reopening = true;
+        vertx.setTimer(Math.max(1, (long) (longest * (0.5 + random.getAsDouble() / 2))), timer -> {
+            reopening = false;
+            connect();
+        });
+    }
+
+    private void received(WebSocket open, Object frame) {
+        heardAt = System.nanoTime();
+        inbox.add(frame);
+        if (inbox.size() >= LONGEST_INBOX) {
+            open.pause();
+        }
+        pump();
+    }
+
+    private void pump() {
+        if (busy || listener == null || inbox.isEmpty()) {
+            return;
+        }
+        busy = true;
+        Object frame = inbox.poll();
+        if (socket != null && inbox.size() < LONGEST_INBOX / 2) {
+            // a connection that was paused has had no chance to be heard
+            heardAt = System.nanoTime();
+            socket.resume();
+        }
+        listener.received(
+                frame,
+                () -> loop.runOnContext(none -> {
+                    busy = false;
+                    pump();
+                }));
+    }
+}

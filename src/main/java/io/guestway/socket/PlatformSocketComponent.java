@@ -1,0 +1,43 @@
+package io.guestway.socket;
+
+import org.apache.camel.component.vertx.websocket.VertxWebsocketComponent;
+import org.apache.camel.component.vertx.websocket.VertxWebsocketConfiguration;
+import org.apache.camel.component.vertx.websocket.VertxWebsocketEndpoint;
+
+/**
+ * {@code guestway-websocket:wss://host/path}: camel-vertx-websocket as a client, with the URI and the client options
+ * (handshake.*, clientSubProtocols, originHeaderUrl …) of that component, over the one connection of a
+ * {@link PlatformSocket}. A consumer opens it and takes inbound frames in order, text as String and binary as byte[]; a
+ * producer sends its body as a text frame and never waits. Where the variable {@value #UNTIL} holds epoch milliseconds,
+ * the frame is not sent again after that.
+ */
+public final class PlatformSocketComponent extends VertxWebsocketComponent {
+
+    /** The URI scheme. */
+    public static final String SCHEME = "guestway-websocket";
+
+    /** Variable: until when a frame is worth sending, in epoch milliseconds. */
+    public static final String UNTIL = "guestway-frame-until";
+
+    private final PlatformSocket socket;
+
+    /** @param socket shared by all endpoints; belongs to whoever made it */
+    public PlatformSocketComponent(PlatformSocket socket) {
+        this.socket = socket;
+    }
+
+    @Override
+    protected VertxWebsocketEndpoint createEndpointInstance(String uri, VertxWebsocketConfiguration configuration) {
+        return new PlatformSocketEndpoint(uri, this, configuration, socket);
+    }
+
+    @Override
+    protected void doInit() {
+        // the connection is not of this component's making, nor is its Vert.x
+    }
+
+    @Override
+    protected void doStart() {
+        // see doInit
+    }
+}

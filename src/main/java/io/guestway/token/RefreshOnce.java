@@ -1,0 +1,121 @@
+package io.guestway.token;
+
+import io.guestway.api.RequestStep;
+import io.guestway.problem.ErrorCode;
+import io.guestway.problem.ProblemException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Single flight: one refresh at a time, on a thread of its own that no caller's cancellation reaches; whoever asks
+ * meanwhile gets the result of the one under way, and nobody holds a thread while waiting.
+ */
+public final class RefreshOnce extends AsyncProcessorSupport {
+
+    /** The route that rotates. */
+    static final String ROUTE = "direct:guestway-rotate-token";
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.token");
+    private static final long LONGEST_STOP_SECONDS = 30;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread rotation = new Thread(task, "guestway-rotation");
+        rotation.setDaemon(true);
+        return rotation;
+    });
+    private CompletableFuture<Void> flight;
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        join(exchange).whenComplete((done, failure) -> {
+            if (failure != null) {
+                exchange.setException(unwrap(failure));
+            }
+            callback.done(false);
+        });
+        return false;
+    }
+
+    /** Whether a refresh is under way. */
+    synchronized boolean isFlying() {
+        return flight != null;
+    }
+
+    private synchronized CompletableFuture<Void> join(Exchange exchange) {
+        if (flight == null) {
+            CamelContext context = exchange.getContext();
+            Object requestId = exchange.getVariable(RequestStep.REQUEST_ID);
+            CompletableFuture<Void> started = exclusively(() -> fly(context, requestId));
+            flight = started;
+            started.whenComplete((done, failure) -> land(started));
+        }
+        return flight;
+    }
+
+    private synchronized void land(CompletableFuture<Void> landed) {
+        if (flight == landed) {
+            flight = null;
+        }
+    }
+
+    private Void fly(CamelContext context, Object requestId) throws Exception {
+        try (ProducerTemplate template = context.createProducerTemplate()) {
+            Exchange done = template.send(ROUTE, exchange -> exchange.setVariable(RequestStep.REQUEST_ID, requestId));
+            // whoever waits may ask again at once
+            synchronized (this) {
+                flight = null;
+            }
+            if (done.getException() != null) {
+                throw done.getException();
+            }
+            return null;
+        }
+    }
+
+    /** Work that no refresh may come in between of; it is done on the same thread, in its turn. */
+    <T> CompletableFuture<T> exclusively(Callable<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        try {
+            thread.execute(() -> {
+                try {
+                    result.complete(work.call());
+                } catch (Throwable e) {
+                    result.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(
+                    new ProblemException(ErrorCode.UNEXPECTED, 503, "Guestway is stopping; try again", null, null));
+        }
+        return result;
+    }
+
+    /** Lets the refresh that is under way come to its end, and begins no other. */
+    public void end() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("stopped in the middle of a refresh; the next start settles it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        return failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+    }
+}

@@ -1,0 +1,484 @@
+package io.guestway.token;
+
+import io.guestway.event.Announcements;
+import io.guestway.file.ExclusiveLock;
+import io.guestway.genesys.Failure;
+import io.guestway.genesys.GenesysException;
+import io.guestway.genesys.RateGate;
+import io.guestway.genesys.RetryAfter;
+import io.guestway.genesys.UnreadableAnswer;
+import io.guestway.keystore.KeystoreException;
+import io.guestway.keystore.RotationJournal;
+import io.guestway.keystore.TokenKeystore;
+import io.guestway.problem.ErrorCode;
+import io.guestway.problem.ProblemException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The facts of a rotation: which refresh token may be presented, whether its fate is in doubt, what was granted and
+ * stored, what a failure means (contract section 4). The order of the steps is the route's. One rotation at a time, all
+ * of its steps under the keystore's lock.
+ */
+public final class Rotation {
+
+    /** The name of the call at the gate and in metrics. */
+    public static final String CALL = "refresh";
+
+    static final String REFRESH_FAILED = "refresh-failed";
+    static final String REAUTHENTICATION = "reauthentication-required";
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.token");
+    private static final Duration LONGEST_LOCK = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** What was granted and is not stored yet; it never shows a token. */
+    private record Granted(String presented, TokenAnswer answer, TokenClock.Moment askedAt) {
+        @Override
+        public String toString() {
+            return "Granted";
+        }
+    }
+
+    private final TokenKeystore keystore;
+    private final RotationJournal journal;
+    private final TokenState state;
+    private final Announcements announcements;
+    private final Circuit circuit;
+    private final RateGate gate;
+    private final Spacing spacing;
+    private final RefreshPolicy policy;
+    private final Duration pause;
+    private final TokenClock clock;
+    private final DoubleSupplier random;
+
+    // of the rotation under way
+    private ExclusiveLock.Held held;
+    private String presented;
+    private TokenClock.Moment askedAt;
+    private boolean replay;
+    private Granted granted;
+
+    // from one rotation to the next
+    private volatile Granted unstored;
+    private volatile Boolean inDoubt;
+    private volatile boolean personNeeded;
+    private volatile boolean empty;
+    private volatile String keystoreSeen;
+    private String refused;
+    private String lastObstacle = "";
+
+    /**
+     * @param pause the circuit's pause, which is also the wait after a refusal that time alone will not mend
+     * @param random numbers from 0 to 1, for jitter
+     */
+    public Rotation(
+            TokenKeystore keystore,
+            RotationJournal journal,
+            TokenState state,
+            Announcements announcements,
+            Circuit circuit,
+            RateGate gate,
+            RefreshPolicy policy,
+            Duration pause,
+            TokenClock clock,
+            DoubleSupplier random) {
+        this.keystore = keystore;
+        this.journal = journal;
+        this.state = state;
+        this.announcements = announcements;
+        this.circuit = circuit;
+        this.gate = gate;
+        this.spacing = new Spacing(pause, clock.nanoTime());
+        this.policy = policy;
+        this.pause = pause;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** At the start: what the process before this one left. Throws {@link KeystoreException} where it cannot be read. */
+    public void recover() throws KeystoreException {
+        keystoreSeen = keystore.version();
+        empty = keystore.read().isEmpty();
+        boolean rejected =
+                keystore.list().stream().anyMatch(e -> e.alias().equals(keystore.alias() + TokenKeystore.REJECTED));
+        if (empty && (rejected || announcements.find(REAUTHENTICATION).isPresent())) {
+            // a crash may have come between the rejection and its announcement
+            require(ErrorCode.GENESYS_BAD_REQUEST);
+        } else if (empty) {
+            LOG.warn("there is no refresh token under the alias {} yet; set one with `keystore set`", keystore.alias());
+        }
+    }
+
+    /** Before anything else: nobody changes keystore or journal until {@link #end}. */
+    void lock() throws KeystoreException {
+        held = keystore.lock(LONGEST_LOCK);
+    }
+
+    /**
+     * Takes the token to present.
+     *
+     * @return empty where a grant that could not be stored so far is to be stored first
+     * @throws ProblemException where nothing may be sent now
+     */
+    Optional<String> begin() throws IOException, ProblemException {
+        presented = null;
+        askedAt = null;
+        granted = null;
+        replay = false;
+        if (unstored != null) {
+            return Optional.empty();
+        }
+        Duration shut = gate.remaining(CALL);
+        if (!shut.isZero()) {
+            throw new GenesysException(
+                    ErrorCode.GENESYS_RATE_LIMITED,
+                    GenesysException.Fate.NOT_SENT,
+                    0,
+                    "Genesys asked to wait before the next refresh",
+                    shut,
+                    null);
+        }
+        keystoreSeen = keystore.version();
+        Optional<String> token = keystore.read();
+        if (refused != null && token.filter(refused::equals).isPresent()) {
+            // it could not be moved aside when Genesys refused it; it is not presented again all the same
+            keystore.reject(refused);
+            token = Optional.empty();
+        }
+        refused = null;
+        empty = token.isEmpty();
+        if (empty) {
+            spacing.reset();
+            throw announcements
+                    .find(REAUTHENTICATION)
+                    .map(begun -> Reauthentication.required(begun.code()))
+                    .orElseGet(Reauthentication::none);
+        }
+        personNeeded = false;
+        replay = inDoubt != Boolean.FALSE && journal.concerns(token.get());
+        if (replay) {
+            inDoubt = true;
+        }
+        presented = token.get();
+        return token;
+    }
+
+    /** Right before the call: from now on a crash leaves the token in doubt. No journal, no call. */
+    void openJournal() throws IOException {
+        if (!replay) {
+            try {
+                journal.open(presented);
+            } catch (IOException e) {
+                throw new IOException("the journal beside the keystore cannot be written: " + e.getMessage(), e);
+            }
+        }
+        askedAt = clock.now();
+    }
+
+    /**
+     * After the answer: the rotated token is durable in the keystore before anything else happens.
+     *
+     * @param body the answer; ignored where an earlier one is still to be stored
+     * @return how long storing took
+     */
+    Duration store(Map<?, ?> body) throws IOException, UnreadableAnswer {
+        if (unstored == null) {
+            unstored = new Granted(presented, TokenAnswer.of(body == null ? Map.of() : body), askedAt);
+        }
+        return store();
+    }
+
+    private Duration store() throws IOException {
+        long began = clock.nanoTime().getAsLong();
+        Granted next = unstored;
+        Optional<String> token = next.answer.refreshToken().filter(rotated -> !rotated.equals(next.presented));
+        if (token.isPresent() && !keystore.replace(next.presented, token.get())) {
+            LOG.info("the keystore was changed by somebody else meanwhile: what is there is taken over");
+        }
+        keystoreSeen = keystore.version();
+        unstored = null;
+        granted = next;
+        empty = false;
+        personNeeded = false;
+        lastObstacle = "";
+        settled();
+        return Duration.ofNanos(clock.nanoTime().getAsLong() - began);
+    }
+
+    /** After the store: the access token is in use. */
+    TokenAnswer publish() {
+        TokenAnswer answer = granted.answer;
+        state.publish(new AccessToken(
+                answer.accessToken(),
+                answer.tokenType(),
+                granted.askedAt,
+                answer.life(),
+                clock.wall().instant()));
+        state.ended("success", null);
+        spacing.reset();
+        announcements.say("token.refreshed", "lives " + answer.life().toMillis() / 1000.0 + " s");
+        boolean requiredPerson = announcements.find(REAUTHENTICATION).isPresent();
+        announcements.end(requiredPerson ? REAUTHENTICATION : REFRESH_FAILED, "token.recovered", "Refreshed again");
+        announcements.forget(REFRESH_FAILED);
+        return answer;
+    }
+
+    /**
+     * After anything else: what it means for the token, and when to try again.
+     *
+     * @return what the caller is told
+     */
+    ProblemException judge(Exception failure) {
+        if (unstored != null) {
+            return notStored(failure);
+        }
+        if (Circuit.isOpen(failure)) {
+            GenesysException refusal = circuit.refusal();
+            spacing.hold(refusal.retryAfter().orElse(pause));
+            return refusal;
+        }
+        if (failure instanceof Reauthentication required) {
+            return required;
+        }
+        if (askedAt == null) {
+            return notSent(failure);
+        }
+        GenesysException known = Failure.of(failure, clock.wall().instant());
+        try {
+            return decide(known);
+        } catch (IOException e) {
+            LOG.error("what Genesys answered cannot be noted: {}", e.getMessage());
+            return failed(known, "failure", spacing.backOff(SOON));
+        }
+    }
+
+    private ProblemException notStored(Exception failure) {
+        spacing.hold(SOON);
+        state.ended("unstored", ErrorCode.UNEXPECTED.number());
+        String obstacle = "the new refresh token cannot be stored: " + reason(failure);
+        if (!obstacle.equals(lastObstacle)) {
+            lastObstacle = obstacle;
+            LOG.error("{}; it is kept in memory and tried again every second, and nothing is refreshed", obstacle);
+        }
+        return new ProblemException(
+                ErrorCode.UNEXPECTED,
+                500,
+                "A refresh was granted, but " + obstacle + "; it is tried again",
+                null,
+                null);
+    }
+
+    private ProblemException notSent(Exception failure) {
+        if (failure instanceof GenesysException known) {
+            spacing.hold(known.retryAfter().orElse(SOON));
+            return known;
+        }
+        Duration wait = spacing.backOff(SOON);
+        state.ended("failure", ErrorCode.UNEXPECTED.number());
+        LOG.error("nothing was refreshed: {} nextTry={}ms", reason(failure), wait.toMillis());
+        return new ProblemException(ErrorCode.UNEXPECTED, 500, "Nothing was refreshed: " + reason(failure), null, null);
+    }
+
+    private ProblemException decide(GenesysException known) throws IOException {
+        int status = known.genesysStatus();
+        if (known.fate() == GenesysException.Fate.IN_DOUBT) {
+            if (replay) {
+                return reject(known, "the refresh token was sent, and twice nothing came back");
+            }
+            inDoubt = true;
+            return failed(known, "in-doubt", spacing.hold(SOON));
+        }
+        if (status == 403 || known.isInvalidGrant() || replay && status == 400) {
+            return reject(known, "Genesys no longer takes the refresh token");
+        }
+        if (!replay) {
+            settled();
+        }
+        if (status == 429) {
+            Duration asked = known.retryAfter().orElse(RetryAfter.UNREADABLE);
+            Duration wait = atLeast(
+                    SOON,
+                    asked.plus(asked.multipliedBy((long) (random.getAsDouble() * 1000))
+                            .dividedBy(1000)));
+            gate.shut(CALL, wait);
+            return failed(known, "failure", spacing.hold(wait));
+        }
+        if (status >= 500 || known.fate() == GenesysException.Fate.NOT_SENT) {
+            Duration wait = spacing.backOff(known.retryAfter().orElse(SOON));
+            return failed(known, "failure", atLeast(wait, circuit.remaining()));
+        }
+        announcements.begin(REFRESH_FAILED, "token.refresh-failed", known.code(), known.getMessage());
+        return failed(known, "failure", spacing.hold(pause));
+    }
+
+    private ProblemException failed(GenesysException known, String outcome, Duration wait) {
+        spacing.hold(wait);
+        state.ended(outcome, known.code().number());
+        LOG.warn(
+                "token not refreshed code={} status={} outcome={} nextTry={}ms",
+                known.code().number(),
+                known.genesysStatus() == 0 ? "none" : known.genesysStatus(),
+                outcome,
+                wait.toMillis());
+        return known;
+    }
+
+    private ProblemException reject(GenesysException known, String why) throws IOException {
+        refused = presented;
+        KeystoreException obstacle = null;
+        try {
+            if (!keystore.reject(presented)) {
+                refused = null;
+                settled();
+                LOG.info("Genesys refused a refresh token that was replaced meanwhile: the new one is taken over");
+                return failed(known, "failure", SOON);
+            }
+            refused = null;
+        } catch (KeystoreException e) {
+            obstacle = e;
+        }
+        state.ended("failure", known.code().number());
+        LOG.error("re-authentication required code={}: {}", known.code().number(), why);
+        require(known.code());
+        spacing.reset();
+        if (obstacle != null) {
+            LOG.error("the refused token is still in the keystore: {}", obstacle.getMessage());
+            spacing.backOff(SOON);
+            return known;
+        }
+        keystoreSeen = keystore.version();
+        empty = true;
+        settled();
+        return known;
+    }
+
+    private void require(ErrorCode code) {
+        personNeeded = true;
+        announcements.forget(REFRESH_FAILED);
+        announcements.begin(
+                REAUTHENTICATION,
+                "token.reauthentication-required",
+                code,
+                "Genesys no longer takes the refresh token: a person has to log in again");
+    }
+
+    /** Nothing is in doubt any more. Where the journal cannot be cleared, memory knows better, until a restart asks. */
+    private void settled() {
+        inDoubt = false;
+        try {
+            journal.clear();
+        } catch (IOException e) {
+            LOG.warn("the journal beside the keystore cannot be cleared: {}", e.getMessage());
+        }
+    }
+
+    /** Last: lets go of the keystore; without effect where it is not held. */
+    void end() {
+        presented = null;
+        if (held != null) {
+            held.close();
+            held = null;
+        }
+    }
+
+    /** A person brings a refresh token: it replaces whatever is there. */
+    void replace(String token) throws KeystoreException {
+        try (ExclusiveLock.Held lock = keystore.lock(LONGEST_LOCK)) {
+            keystore.put(token);
+            keystoreSeen = keystore.version();
+            unstored = null;
+            empty = false;
+            personNeeded = false;
+            settled();
+            spacing.reset();
+            // tried until it is refreshed, whatever else is due
+            spacing.hold(Duration.ZERO);
+        }
+    }
+
+    /** A person has logged in: what was granted is stored and published. */
+    void adopt(TokenAnswer answer, TokenClock.Moment asked) throws KeystoreException, ProblemException {
+        try (ExclusiveLock.Held lock = keystore.lock(LONGEST_LOCK)) {
+            String current = keystore.read().orElse(null);
+            unstored = new Granted(current, answer, asked);
+            try {
+                store();
+            } catch (IOException e) {
+                throw notStored(e);
+            }
+            publish();
+        }
+    }
+
+    /**
+     * Whether a rotation is due.
+     *
+     * @param atOnce only where it cannot wait for the next look: a retry, the first refresh, a token of short life
+     */
+    boolean isDue(boolean atOnce) {
+        if (spacing.isWaiting()) {
+            return spacing.isOver();
+        }
+        if (empty) {
+            return !atOnce && hasTokenNow();
+        }
+        return state.newest()
+                .map(known -> (!atOnce || policy.isPressing(known.life()))
+                        && policy.isDue(
+                                known.life(),
+                                state.left(known),
+                                Duration.ofNanos(clock.nanoTime().getAsLong()
+                                        - known.since().nanos())))
+                .orElse(true);
+    }
+
+    /** Whether somebody has put a token in since the keystore was seen last. */
+    private boolean hasTokenNow() {
+        String version = keystore.version();
+        if (version.equals(keystoreSeen)) {
+            return false;
+        }
+        try {
+            empty = keystore.read().isEmpty();
+            keystoreSeen = version;
+            return !empty;
+        } catch (KeystoreException e) {
+            LOG.debug("keystore cannot be read now: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    /** Whether a grant is kept in memory because it cannot be stored. */
+    public boolean isUnstored() {
+        return unstored != null;
+    }
+
+    /** Why it cannot be stored; empty where nothing is kept. */
+    public String obstacle() {
+        return lastObstacle;
+    }
+
+    /** Whether a refresh token was sent and no answer came. */
+    public boolean isInDoubt() {
+        return Boolean.TRUE.equals(inDoubt);
+    }
+
+    /** Whether nothing goes on without a person. */
+    public boolean isPersonNeeded() {
+        return personNeeded;
+    }
+
+    private static String reason(Exception failure) {
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static Duration atLeast(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}

@@ -1,0 +1,502 @@
+package io.guestway.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.guestway.event.Announcements;
+import io.guestway.file.StateFile;
+import io.guestway.genesys.GenesysException;
+import io.guestway.genesys.RateGate;
+import io.guestway.genesys.UnreadableAnswer;
+import io.guestway.keystore.RotationJournal;
+import io.guestway.keystore.TokenKeystore;
+import io.guestway.problem.ErrorCode;
+import io.guestway.problem.ProblemException;
+import io.guestway.support.TestClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The facts of a rotation (contract section 4), on a real keystore and with a clock that only the test moves. */
+class RotationTest {
+
+    private static final Duration PAUSE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private final TestClock time = new TestClock();
+    private TokenKeystore keystore;
+    private TokenState state;
+    private Announcements announcements;
+    private Rotation rotation;
+
+    @BeforeEach
+    void open() throws Exception {
+        keystore = new TokenKeystore(folder.resolve("tokens.p12"), "changeit", "alias");
+        keystore.put("first");
+        restart();
+    }
+
+    /** What a process that starts has. */
+    private void restart() throws Exception {
+        TokenClock clock = new TokenClock(time, time::nanoTime);
+        announcements = new Announcements(new StateFile(folder.resolve("tokens.p12.state")), time);
+        state = new TokenState(clock, new SimpleMeterRegistry());
+        rotation = new Rotation(
+                keystore,
+                new RotationJournal(folder.resolve("tokens.p12")),
+                state,
+                announcements,
+                new Circuit(3, PAUSE, clock, announcements),
+                new RateGate(time::nanoTime),
+                RefreshPolicy.before(Duration.ofSeconds(30), Duration.ofSeconds(5)),
+                PAUSE,
+                clock,
+                () -> 0.5);
+        rotation.recover();
+    }
+
+    private String present() throws Exception {
+        rotation.lock();
+        String token = rotation.begin().orElseThrow();
+        rotation.openJournal();
+        return token;
+    }
+
+    private void answer(String refreshToken, Object expiresIn) throws Exception {
+        rotation.store(Map.of("access_token", "access", "refresh_token", refreshToken, "expires_in", expiresIn));
+        rotation.publish();
+        rotation.end();
+    }
+
+    private ProblemException fail(GenesysException.Fate fate, int status, Duration retryAfter) throws Exception {
+        present();
+        return judge(new GenesysException(ErrorCode.ofGenesysStatus(status), fate, status, "failed", retryAfter, null));
+    }
+
+    private ProblemException judge(Exception failure) {
+        ProblemException told = rotation.judge(failure);
+        rotation.end();
+        return told;
+    }
+
+    private ProblemException refused(int status) throws Exception {
+        return fail(GenesysException.Fate.REFUSED, status, null);
+    }
+
+    private ProblemException noAnswer() throws Exception {
+        return fail(GenesysException.Fate.IN_DOUBT, 0, null);
+    }
+
+    private List<Object> events() {
+        List<Map<String, Object>> taken = announcements.take();
+        taken.forEach(event -> announcements.raised(event.get("id")));
+        return taken.stream().map(event -> event.get("type")).toList();
+    }
+
+    private boolean journal() {
+        return Files.exists(folder.resolve("tokens.p12.journal"));
+    }
+
+    @Test
+    void the_first_refresh_is_due_at_once() {
+        assertThat(rotation.isDue(true)).isTrue();
+    }
+
+    @Test
+    void stores_before_it_publishes() throws Exception {
+        present();
+        rotation.store(Map.of("access_token", "access", "refresh_token", "second", "expires_in", 60));
+
+        assertThat(keystore.read()).contains("second");
+        assertThat(journal()).isFalse();
+        assertThat(state.isValid()).isFalse();
+        rotation.publish();
+        assertThat(state.isValid()).isTrue();
+        assertThat(events()).containsExactly("token.refreshed");
+    }
+
+    @Test
+    void an_answer_without_a_refresh_token_keeps_the_old_one() throws Exception {
+        present();
+        rotation.store(Map.of("access_token", "access", "expires_in", 60));
+        rotation.publish();
+        rotation.end();
+
+        assertThat(keystore.read()).contains("first");
+        assertThat(journal()).isFalse();
+    }
+
+    @Test
+    void takes_over_what_somebody_put_into_the_keystore_meanwhile() throws Exception {
+        present();
+        keystore.put("somebody's");
+        answer("second", 60);
+
+        assertThat(state.isValid()).isTrue();
+        assertThat(present()).isEqualTo("somebody's");
+    }
+
+    @Test
+    void is_due_when_refresh_before_is_left() throws Exception {
+        present();
+        answer("second", 3600);
+
+        time.pass(Duration.ofSeconds(3569));
+        assertThat(rotation.isDue(false)).isFalse();
+        time.pass(Duration.ofSeconds(1));
+        assertThat(rotation.isDue(false)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -100})
+    void a_life_of_nothing_is_survived_and_refreshed_every_second(int expiresIn) throws Exception {
+        present();
+        answer("second", expiresIn);
+
+        assertThat(state.isValid()).isFalse();
+        assertThat(rotation.isDue(true)).isFalse();
+        time.pass(Duration.ofSeconds(1));
+        assertThat(rotation.isDue(true)).isTrue();
+    }
+
+    @Test
+    void a_token_is_expired_when_the_monotonic_clock_says_so_though_the_wall_clock_was_set_back() throws Exception {
+        present();
+        answer("second", 60);
+        time.step(Duration.ofHours(-24));
+
+        assertThat(state.isValid()).isTrue();
+        time.pass(Duration.ofSeconds(61));
+        assertThat(state.isValid()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-24, 24})
+    void a_step_of_the_wall_clock_costs_one_refresh_at_most(int hours) throws Exception {
+        present();
+        answer("second", 3600);
+        time.pass(Duration.ofSeconds(10));
+        time.step(Duration.ofHours(hours));
+
+        int refreshes = 0;
+        for (int second = 0; second < 600; second++) {
+            if (rotation.isDue(false)) {
+                present();
+                answer("next-" + second, 3600);
+                refreshes++;
+            }
+            time.pass(Duration.ofSeconds(1));
+        }
+        assertThat(refreshes).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void the_life_is_counted_from_when_it_was_asked_for() throws Exception {
+        present();
+        time.pass(Duration.ofSeconds(9));
+        answer("second", 60);
+
+        assertThat(state.remaining()).isEqualTo(Duration.ofSeconds(51));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, 1002", "404, 1004", "400, 1001", "418, 9999", "302, 9999"})
+    void a_refusal_that_time_will_not_mend_keeps_the_token_is_told_once_and_waits_for_the_pause(int status, int code)
+            throws Exception {
+        assertThat(refused(status).code().number()).isEqualTo(code);
+
+        assertThat(keystore.read()).contains("first");
+        assertThat(journal()).isFalse();
+        time.pass(PAUSE.minusMillis(1));
+        assertThat(rotation.isDue(false)).isFalse();
+        time.pass(Duration.ofMillis(1));
+        assertThat(rotation.isDue(false)).isTrue();
+        refused(status);
+        assertThat(events()).containsExactly("token.refresh-failed");
+        present();
+        answer("second", 60);
+        assertThat(events()).containsExactly("token.refreshed", "token.recovered");
+    }
+
+    @Test
+    void a_403_moves_the_token_aside_and_calls_people_once() throws Exception {
+        assertThat(refused(403).code().number()).isEqualTo(1003);
+
+        assertThat(keystore.read()).isEmpty();
+        assertThat(keystore.list()).extracting(TokenKeystore.Entry::alias).containsExactly("alias.rejected");
+        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(events()).containsExactly("token.reauthentication-required");
+        time.pass(Duration.ofDays(1));
+        assertThat(rotation.isDue(false)).isFalse();
+    }
+
+    @Test
+    void re_authentication_survives_a_restart_without_a_call_or_an_event() throws Exception {
+        refused(403);
+        events();
+        restart();
+
+        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(rotation.isDue(false)).isFalse();
+        assertThat(rotation.isDue(true)).isFalse();
+        assertThat(events()).isEmpty();
+        rotation.lock();
+        assertThatThrownBy(rotation::begin).hasMessageContaining("keystore set");
+        rotation.end();
+    }
+
+    @Test
+    void a_rejection_whose_announcement_a_crash_has_cut_off_is_announced_at_the_restart() throws Exception {
+        keystore.reject("first");
+        restart();
+
+        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(events()).containsExactly("token.reauthentication-required");
+        restart();
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void a_token_that_the_shell_puts_in_ends_the_re_authentication() throws Exception {
+        refused(403);
+        events();
+        keystore.put("new");
+
+        assertThat(rotation.isDue(false)).isTrue();
+        assertThat(present()).isEqualTo("new");
+        answer("newer", 60);
+        assertThat(rotation.isPersonNeeded()).isFalse();
+        assertThat(events()).containsExactly("token.refreshed", "token.recovered");
+    }
+
+    @Test
+    void a_refused_token_that_cannot_be_moved_aside_is_not_presented_again() throws Exception {
+        present();
+        byte[] whole = Files.readAllBytes(folder.resolve("tokens.p12"));
+        Files.write(folder.resolve("tokens.p12"), new byte[0]);
+        judge(new GenesysException(
+                ErrorCode.GENESYS_FORBIDDEN, GenesysException.Fate.REFUSED, 403, "refused", null, null));
+        assertThat(rotation.isPersonNeeded()).isTrue();
+        Files.write(folder.resolve("tokens.p12"), whole);
+
+        time.pass(Duration.ofSeconds(1));
+        assertThat(rotation.isDue(true)).isTrue();
+        rotation.lock();
+        assertThatThrownBy(rotation::begin).isInstanceOf(ProblemException.class);
+        rotation.end();
+        assertThat(keystore.read()).isEmpty();
+    }
+
+    @Test
+    void a_lost_answer_leaves_the_token_in_doubt_and_is_replayed_within_ten_seconds() throws Exception {
+        noAnswer();
+
+        assertThat(rotation.isInDoubt()).isTrue();
+        assertThat(journal()).isTrue();
+        assertThat(state.lastRefresh().orElseThrow().outcome()).isEqualTo("in-doubt");
+        time.pass(Duration.ofSeconds(1));
+        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(present()).isEqualTo("first");
+        answer("second", 60);
+        assertThat(rotation.isInDoubt()).isFalse();
+        assertThat(events()).containsExactly("token.refreshed");
+    }
+
+    @Test
+    void a_replay_without_an_answer_ends_it_with_one_event() throws Exception {
+        noAnswer();
+        noAnswer();
+
+        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(rotation.isInDoubt()).isFalse();
+        assertThat(keystore.read()).isEmpty();
+        assertThat(events()).containsExactly("token.reauthentication-required");
+        time.pass(Duration.ofDays(1));
+        assertThat(rotation.isDue(false)).isFalse();
+    }
+
+    @Test
+    void a_replay_that_is_answered_400_ends_it_with_one_event() throws Exception {
+        noAnswer();
+        assertThat(refused(400).code().number()).isEqualTo(1001);
+
+        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(events()).containsExactly("token.reauthentication-required");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503, 401, 404})
+    void a_replay_that_was_refused_without_being_judged_is_tried_again(int status) throws Exception {
+        noAnswer();
+        refused(status);
+
+        assertThat(rotation.isInDoubt()).isTrue();
+        assertThat(journal()).isTrue();
+        time.pass(PAUSE);
+        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(present()).isEqualTo("first");
+        answer("second", 60);
+        assertThat(keystore.read()).contains("second");
+    }
+
+    @Test
+    void a_replay_that_was_not_sent_is_tried_again() throws Exception {
+        noAnswer();
+        fail(GenesysException.Fate.NOT_SENT, 0, null);
+
+        assertThat(rotation.isInDoubt()).isTrue();
+        assertThat(refused(400).code().number()).isEqualTo(1001);
+        assertThat(rotation.isPersonNeeded()).isTrue();
+    }
+
+    @Test
+    void a_crash_during_the_call_is_noticed_at_the_restart_and_replayed_at_once() throws Exception {
+        present();
+        rotation.end();
+        restart();
+
+        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(present()).isEqualTo("first");
+        assertThat(rotation.isInDoubt()).isTrue();
+        refusedNow(400);
+        assertThat(events()).containsExactly("token.reauthentication-required");
+    }
+
+    private void refusedNow(int status) {
+        judge(new GenesysException(
+                ErrorCode.ofGenesysStatus(status), GenesysException.Fate.REFUSED, status, "refused", null, null));
+    }
+
+    @Test
+    void a_crash_between_store_and_clearing_the_journal_leaves_nothing_in_doubt() throws Exception {
+        present();
+        rotation.end();
+        keystore.replace("first", "second");
+        restart();
+
+        assertThat(present()).isEqualTo("second");
+        assertThat(rotation.isInDoubt()).isFalse();
+    }
+
+    @Test
+    void a_200_that_cannot_be_read_is_in_doubt() throws Exception {
+        present();
+        assertThatThrownBy(() -> rotation.store(Map.of("hello", "world"))).isInstanceOf(UnreadableAnswer.class);
+        ProblemException told = judge(new UnreadableAnswer("no access_token"));
+
+        assertThat(told.code().number()).isEqualTo(2005);
+        assertThat(rotation.isInDoubt()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 6000", ", 7500", "0, 1000"})
+    void a_429_waits_what_it_says_times_a_factor_and_nobody_comes_sooner(Integer retryAfter, long millis)
+            throws Exception {
+        ProblemException told =
+                fail(GenesysException.Fate.REFUSED, 429, retryAfter == null ? null : Duration.ofSeconds(retryAfter));
+
+        assertThat(told.code().number()).isEqualTo(2003);
+        time.pass(Duration.ofMillis(millis - 1));
+        assertThat(rotation.isDue(true)).isFalse();
+        rotation.lock();
+        assertThatThrownBy(rotation::begin).isInstanceOf(GenesysException.class);
+        rotation.end();
+        time.pass(Duration.ofMillis(1));
+        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(present()).isEqualTo("first");
+    }
+
+    @Test
+    void server_errors_and_refused_connections_are_tried_again_after_doubling_waits() throws Exception {
+        for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+            fail(GenesysException.Fate.NOT_SENT, 0, null);
+            assertThat(journal()).isFalse();
+            time.pass(Duration.ofSeconds(seconds).minusMillis(1));
+            assertThat(rotation.isDue(true)).as("%d s", seconds).isFalse();
+            time.pass(Duration.ofMillis(1));
+            assertThat(rotation.isDue(true)).as("%d s", seconds).isTrue();
+        }
+    }
+
+    @Test
+    void no_journal_no_call() throws Exception {
+        Files.createDirectory(folder.resolve("tokens.p12.journal"));
+        Files.createFile(folder.resolve("tokens.p12.journal").resolve("in-the-way"));
+        rotation.lock();
+
+        assertThatThrownBy(() -> {
+                    rotation.begin();
+                    rotation.openJournal();
+                })
+                .isInstanceOf(java.io.IOException.class);
+        ProblemException told = judge(new java.io.IOException("no journal"));
+
+        assertThat(told.code().number()).isEqualTo(9999);
+        assertThat(rotation.isInDoubt()).isFalse();
+    }
+
+    @Test
+    void a_grant_that_cannot_be_stored_is_kept_and_stored_as_soon_as_it_can_be() throws Exception {
+        present();
+        Path path = folder.resolve("tokens.p12");
+        byte[] whole = Files.readAllBytes(path);
+        Files.write(path, new byte[0]);
+        Exception obstacle = null;
+        try {
+            rotation.store(Map.of("access_token", "access", "refresh_token", "second", "expires_in", 60));
+        } catch (java.io.IOException e) {
+            obstacle = e;
+        }
+        assertThat(judge(obstacle).status()).isEqualTo(500);
+        assertThat(rotation.isUnstored()).isTrue();
+        assertThat(state.isValid()).isFalse();
+        assertThat(journal()).isTrue();
+        assertThat(events()).isEmpty();
+
+        Files.write(path, whole);
+        time.pass(Duration.ofSeconds(1));
+        assertThat(rotation.isDue(true)).isTrue();
+        rotation.lock();
+        assertThat(rotation.begin()).as("nothing more is asked for").isEmpty();
+        rotation.store(null);
+        rotation.publish();
+        rotation.end();
+        assertThat(keystore.read()).contains("second");
+        assertThat(state.isValid()).isTrue();
+        assertThat(rotation.isUnstored()).isFalse();
+    }
+
+    @Test
+    void a_token_that_a_person_brings_replaces_whatever_is_there() throws Exception {
+        noAnswer();
+        rotation.replace("brought");
+
+        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(present()).isEqualTo("brought");
+        assertThat(rotation.isInDoubt()).isFalse();
+    }
+
+    @Test
+    void a_login_is_stored_and_published() throws Exception {
+        refused(403);
+        rotation.adopt(
+                TokenAnswer.of(Map.of("access_token", "a", "refresh_token", "from-login", "expires_in", 60)),
+                new TokenClock(time, time::nanoTime).now());
+
+        assertThat(keystore.read()).contains("from-login");
+        assertThat(state.isValid()).isTrue();
+        assertThat(rotation.isPersonNeeded()).isFalse();
+        assertThat(events()).containsExactly("token.refreshed", "token.reauthentication-required", "token.recovered");
+    }
+}
