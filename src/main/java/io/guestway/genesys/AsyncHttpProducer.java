@@ -110,8 +110,9 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
             response.exceptionHandler(cause -> end(broken(cause)));
             response.handler(part -> {
                 if (answer.length() + part.length() > LONGEST_ANSWER) {
-                    sent.reset();
+                    // ended first: the reset would be told as a broken connection
                     end(new UnreadableAnswer("longer than 1 MiB"));
+                    sent.reset();
                 } else {
                     answer.appendBuffer(part);
                 }

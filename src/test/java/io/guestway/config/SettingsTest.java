@@ -141,8 +141,8 @@ class SettingsTest {
 
     @Test
     void nothing_of_the_guest_half_is_needed_where_it_is_off() {
-        files.setProperty("guestway.token.enabled", "false");
         files.clear();
+        files.setProperty("guestway.token.enabled", "false");
         files.setProperty("guestway.guests.enabled", "false");
 
         assertThat(read().isOn(Key.GUESTS_ENABLED)).isFalse();

@@ -58,6 +58,21 @@ public final class Api {
         return post("/guests", "{\"fingerprint\":\"" + fingerprint + "\"}");
     }
 
+    /** The state of the platform token. */
+    public JsonNode token() {
+        return get("/platform-token", "X-API-Key", ADMIN_KEY).json();
+    }
+
+    public Answer refresh() {
+        return post("/platform-token/refresh", "", "X-API-Key", ADMIN_KEY);
+    }
+
+    public Answer putRefreshToken(String token) {
+        return send(request("/platform-token/refresh-token", "X-API-Key", ADMIN_KEY)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"refreshToken\":\"" + token + "\"}")));
+    }
+
     public CompletableFuture<Answer> issueAsync(String fingerprint, String... headers) {
         HttpRequest.Builder request = request("/guests", headers)
                 .header("Content-Type", "application/json")

@@ -1,6 +1,9 @@
 package io.guestway.support;
 
 import io.guestway.config.Key;
+import io.guestway.file.ExclusiveLock;
+import io.guestway.keystore.KeystoreException;
+import io.guestway.keystore.TokenKeystore;
 import io.guestway.runtime.Application;
 import io.guestway.sandbox.Fault;
 import io.guestway.sandbox.GenesysSandbox;
@@ -26,6 +29,8 @@ public final class World implements AutoCloseable {
     public static final String ENCRYPTION_KEY =
             Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes());
 
+    public static final String KEYSTORE_PASSWORD = "changeit";
+
     private final SandboxRedis redis;
     private final GenesysSandbox genesys;
     private final Properties properties;
@@ -39,7 +44,7 @@ public final class World implements AutoCloseable {
         this.genesys = genesys;
         this.folder = folder;
         this.properties = properties;
-        this.client = RedisClient.create(redis.url());
+        this.client = redis == null ? null : RedisClient.create(redis.url());
     }
 
     /** Starts all of it with the given properties, name and value in turn, over those of a usual installation. */
@@ -54,6 +59,61 @@ public final class World implements AutoCloseable {
         SandboxRedis redis = SandboxRedis.start();
         GenesysSandbox genesys = GenesysSandbox.start(GenesysSandbox.Options.onPort(0));
         Path folder = Files.createTempDirectory("guestway-test");
+        return new World(redis, genesys, folder, properties(redis.url(), genesys, folder, more));
+    }
+
+    /** The token half alone, with a keystore that holds a refresh token of the sandbox; not started yet. */
+    public static World prepareTokens(GenesysSandbox.Options options, String... more) throws Exception {
+        GenesysSandbox genesys = GenesysSandbox.start(options);
+        Path folder = Files.createTempDirectory("guestway-test");
+        Properties properties = properties("redis://127.0.0.1:1", genesys, folder);
+        set(properties, Key.GUESTS_ENABLED, "false");
+        set(properties, Key.TOKEN_ENABLED, "true");
+        set(properties, Key.TOKEN_CHECK_PERIOD, "200ms");
+        set(properties, Key.KEYSTORE_PASSWORD, KEYSTORE_PASSWORD);
+        set(properties, Key.GENESYS_OAUTH_URL, genesys.url() + GenesysSandbox.OAUTH_PATH);
+        set(properties, Key.GENESYS_WEBSOCKET_URL, genesys.webSocketUrl());
+        set(properties, Key.GENESYS_AUTHORIZE_URL, genesys.url() + GenesysSandbox.AUTHORIZE_PATH);
+        set(
+                properties,
+                Key.GENESYS_REDIRECT_URI,
+                "http://127.0.0.1:" + properties.getProperty(Key.HTTP_PORT.property())
+                        + "/api/v1/platform-token/callback");
+        for (int i = 0; i < more.length; i += 2) {
+            properties.setProperty(more[i], more[i + 1]);
+        }
+        World world = new World(null, genesys, folder, properties);
+        world.keystore().put(genesys.newRefreshToken());
+        return world;
+    }
+
+    /** The same, started, with access tokens that live for an hour. */
+    public static World startTokens(String... more) throws Exception {
+        World world =
+                prepareTokens(GenesysSandbox.Options.onPort(0).withTokenLife(java.time.Duration.ofHours(1)), more);
+        world.startGuestway();
+        return world;
+    }
+
+    /** The keystore, as another process would open it. */
+    public TokenKeystore keystore() throws IOException {
+        return new TokenKeystore(
+                Path.of(properties.getProperty(Key.KEYSTORE_PATH.property())),
+                KEYSTORE_PASSWORD,
+                "refresh_token_alias");
+    }
+
+    /** Whether somebody works on the keystore now. */
+    public boolean keystoreIsLocked() throws IOException {
+        try (ExclusiveLock.Held free = keystore().lock(java.time.Duration.ofMillis(1))) {
+            return free == null;
+        } catch (KeystoreException e) {
+            return true;
+        }
+    }
+
+    private static Properties properties(String redisUrl, GenesysSandbox genesys, Path folder, String... more)
+            throws IOException {
         Properties properties = new Properties();
         set(properties, Key.HTTP_HOST, "127.0.0.1");
         set(properties, Key.HTTP_PORT, Integer.toString(freePort()));
@@ -66,13 +126,13 @@ public final class World implements AutoCloseable {
         set(properties, Key.GENESYS_CLIENT_ID, GenesysSandbox.CLIENT_ID);
         set(properties, Key.GENESYS_CLIENT_SECRET, GenesysSandbox.CLIENT_SECRET);
         set(properties, Key.TOKEN_ENABLED, "false");
-        set(properties, Key.REDIS_URL, redis.url());
+        set(properties, Key.REDIS_URL, redisUrl);
         set(properties, Key.REDIS_ENCRYPTION_KEY, ENCRYPTION_KEY);
         set(properties, Key.KEYSTORE_PATH, folder.resolve("secure_tokens.p12").toString());
         for (int i = 0; i < more.length; i += 2) {
             properties.setProperty(more[i], more[i + 1]);
         }
-        return new World(redis, genesys, folder, properties);
+        return properties;
     }
 
     public void startGuestway() throws Exception {
@@ -147,7 +207,7 @@ public final class World implements AutoCloseable {
                 .sum();
     }
 
-    private String management() {
+    public String management() {
         return "http://127.0.0.1:" + properties.getProperty(Key.MANAGEMENT_PORT.property());
     }
 
@@ -199,9 +259,11 @@ public final class World implements AutoCloseable {
         if (connection != null) {
             connection.close();
         }
-        client.shutdown();
+        if (redis != null) {
+            client.shutdown();
+            redis.close();
+        }
         genesys.close();
-        redis.close();
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
