@@ -14,6 +14,7 @@ import io.guestway.health.TokenHealthCheck;
 import io.guestway.http.HttpEntrance;
 import io.guestway.problem.Problem;
 import io.guestway.socket.PlatformSocketComponent;
+import io.guestway.token.TokenClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -53,6 +54,7 @@ public final class Application {
     private final Map<String, String> environment;
     private final Properties system;
     private final Properties forced;
+    private final TokenClock clock;
     private final Main main = new Main();
 
     private Vertx vertx;
@@ -72,6 +74,13 @@ public final class Application {
      * @param forced properties that win over everything, as the sandbox needs
      */
     public Application(Properties files, Map<String, String> environment, Properties system, Properties forced) {
+        this(files, environment, system, forced, TokenClock.system());
+    }
+
+    /** The same with clocks of one's own for the token half. */
+    public Application(
+            Properties files, Map<String, String> environment, Properties system, Properties forced, TokenClock clock) {
+        this.clock = clock;
         this.files = files;
         this.environment = environment;
         this.system = system;
@@ -188,7 +197,7 @@ public final class Application {
             health.register(new RedisHealthCheck(guests.redis()));
         }
         if (settings.isOn(Key.TOKEN_ENABLED)) {
-            tokens = new TokenHalf(settings, registry, metrics, vertx, genesys.gate(), state);
+            tokens = new TokenHalf(settings, registry, metrics, vertx, genesys.gate(), state, clock);
             health.register(new TokenHealthCheck(
                     tokens.api(),
                     tokens.state(),

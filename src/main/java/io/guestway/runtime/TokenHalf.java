@@ -52,9 +52,15 @@ final class TokenHalf {
     private ExclusiveLock.Held owner;
 
     /** Throws {@link ConfigurationException} where the keystore cannot be used. */
-    TokenHalf(Settings settings, Registry registry, MeterRegistry metrics, Vertx vertx, RateGate gate, StateFile file) {
+    TokenHalf(
+            Settings settings,
+            Registry registry,
+            MeterRegistry metrics,
+            Vertx vertx,
+            RateGate gate,
+            StateFile file,
+            TokenClock clock) {
         this.settings = settings;
-        TokenClock clock = TokenClock.system();
         this.keystore = keystore(settings);
         this.journal = new RotationJournal(path(settings));
         this.state = new TokenState(clock, metrics);

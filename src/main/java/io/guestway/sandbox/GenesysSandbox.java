@@ -168,6 +168,11 @@ public final class GenesysSandbox implements AutoCloseable {
         return shown;
     }
 
+    /** The access tokens given so far, in order. */
+    public List<String> accessTokens() {
+        return state.accessTokens();
+    }
+
     /** A refresh token as a person's login would give it. */
     public String newRefreshToken() {
         return state.refreshToken();

@@ -37,7 +37,7 @@ final class SandboxState {
     private final LongSupplier millis;
     private final SecureRandom random = new SecureRandom();
     private final AtomicLong lastGuest = new AtomicLong();
-    private final Map<String, Long> accessTokens = new HashMap<>();
+    private final Map<String, Long> accessTokens = new LinkedHashMap<>();
     private final Map<String, RefreshToken> refreshTokens = new LinkedHashMap<>();
     private final Map<String, Map.Entry<String, String>> codes = new HashMap<>();
     private final Map<String, Guest> guests = new LinkedHashMap<>();
@@ -58,6 +58,11 @@ final class SandboxState {
     synchronized boolean isValid(String accessToken) {
         Long end = accessTokens.get(accessToken);
         return end != null && end > millis.getAsLong();
+    }
+
+    /** All access tokens given so far, in order. */
+    synchronized List<String> accessTokens() {
+        return List.copyOf(accessTokens.keySet());
     }
 
     /** A new refresh token, as a person's login would give; the ones before it stay what they are. */

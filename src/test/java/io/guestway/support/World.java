@@ -8,6 +8,7 @@ import io.guestway.runtime.Application;
 import io.guestway.sandbox.Fault;
 import io.guestway.sandbox.GenesysSandbox;
 import io.guestway.sandbox.SandboxRedis;
+import io.guestway.token.TokenClock;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -137,6 +138,12 @@ public final class World implements AutoCloseable {
 
     public void startGuestway() throws Exception {
         application = new Application(properties, Map.of(), new Properties(), new Properties());
+        application.start();
+    }
+
+    /** The same with clocks of the test's own. */
+    public void startGuestway(TokenClock clock) throws Exception {
+        application = new Application(properties, Map.of(), new Properties(), new Properties(), clock);
         application.start();
     }
 
