@@ -18,7 +18,7 @@ COPY --from=build /build/target/lib lib
 COPY application.properties application.properties
 COPY routes routes
 USER guestway
-# the state file, and with the token half the keystore
+# the keystore of the refresh token, and beside it journal and state: a folder, as files in it are replaced
 ENV GUESTWAY_KEYSTORE_PATH=/app/data/secure_tokens.p12
 VOLUME /app/data
 EXPOSE 8080 9876

@@ -1,8 +1,11 @@
 package io.guestway.runtime;
 
+import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
 import io.guestway.genesys.GenesysHttpClient;
+import io.guestway.keystore.KeystoreException;
+import io.guestway.keystore.TokenKeystore;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -56,6 +59,9 @@ public final class Inspection {
             return findings;
         }
         findings.add(new Finding("configuration", null));
+        if (settings.isOn(Key.TOKEN_ENABLED)) {
+            look("keystore", "", () -> open(settings));
+        }
         try {
             look("routes", "", application::rehearse);
         } finally {
@@ -68,23 +74,20 @@ public final class Inspection {
                         "redis",
                         Key.REDIS_URL.property() + ": no answer to PING; is it the right address, user and password?",
                         () -> ping(settings));
-                look(
-                        "token endpoint",
-                        Key.GENESYS_CLIENT_CREDENTIALS_URL.property() + " ("
-                                + settings.text(Key.GENESYS_CLIENT_CREDENTIALS_URL)
-                                + "): cannot be reached; check guestway.genesys.region and the network",
-                        () -> reach(vertx, settings));
+                lookAtEndpoint(vertx, settings, Key.GENESYS_CLIENT_CREDENTIALS_URL, Key.GENESYS_REGION);
+            }
+            if (settings.isOn(Key.TOKEN_ENABLED)) {
+                lookAtEndpoint(vertx, settings, Key.GENESYS_OAUTH_URL, Key.GENESYS_DOMAIN);
             }
             String api = settings.find(Key.GENESYS_API_URL).orElse("");
             if (PublishedHosts.contains(api)) {
                 findings.add(new Finding("dialect", Key.GENESYS_DIALECT.property() + ": " + PublishedHosts.WARNING));
             }
-            if (settings.isOn(Key.TOKEN_ENABLED)
-                    && settings.find(Key.GENESYS_WEBSOCKET_URL).isPresent()) {
+            if (settings.isOn(Key.TOKEN_ENABLED)) {
                 look(
                         "websocket",
-                        Key.GENESYS_WEBSOCKET_URL.property()
-                                + ": cannot be opened; check it, or set guestway.token.enabled=false",
+                        Key.GENESYS_WEBSOCKET_URL.property() + " (" + settings.text(Key.GENESYS_WEBSOCKET_URL)
+                                + "): cannot be opened; check it and the network",
                         () -> open(vertx, settings));
             }
         } finally {
@@ -102,6 +105,28 @@ public final class Inspection {
         }
     }
 
+    private static void open(Settings settings) throws KeystoreException {
+        TokenKeystore keystore = TokenHalf.keystore(settings);
+        try {
+            keystore.requireUsable();
+        } catch (KeystoreException e) {
+            throw e.asConfiguration();
+        }
+        if (keystore.read().isEmpty()) {
+            throw new ConfigurationException(
+                    Key.KEYSTORE_ALIAS.property(),
+                    "there is no refresh token under " + keystore.alias() + "; set one with `keystore set`");
+        }
+    }
+
+    private void lookAtEndpoint(Vertx vertx, Settings settings, Key url, Key host) {
+        look(
+                "token endpoint",
+                url.property() + " (" + settings.text(url) + "): cannot be reached; check " + host.property()
+                        + " and the network",
+                () -> reach(vertx, settings, url));
+    }
+
     private static void ping(Settings settings) {
         RedisURI uri = RedisURI.create(settings.text(Key.REDIS_URL));
         uri.setTimeout(PATIENCE);
@@ -113,11 +138,9 @@ public final class Inspection {
         }
     }
 
-    private static void reach(Vertx vertx, Settings settings) throws Exception {
+    private static void reach(Vertx vertx, Settings settings, Key url) throws Exception {
         GenesysHttpClient.create(vertx, settings)
-                .request(new RequestOptions()
-                        .setMethod(HttpMethod.GET)
-                        .setAbsoluteURI(settings.text(Key.GENESYS_CLIENT_CREDENTIALS_URL)))
+                .request(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(settings.text(url)))
                 .compose(request -> request.send())
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -125,7 +148,7 @@ public final class Inspection {
     }
 
     private static void open(Vertx vertx, Settings settings) throws Exception {
-        vertx.createWebSocketClient()
+        vertx.createWebSocketClient(GenesysHttpClient.webSocketOptions(settings))
                 .connect(new WebSocketConnectOptions().setAbsoluteURI(settings.text(Key.GENESYS_WEBSOCKET_URL)))
                 .compose(socket -> socket.close())
                 .toCompletionStage()

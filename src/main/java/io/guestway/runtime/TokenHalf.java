@@ -175,22 +175,17 @@ final class TokenHalf {
                 .register(metrics);
     }
 
-    /** Throws {@link ConfigurationException} where a start with this keystore cannot work. Changes nothing. */
-    void requireUsable() {
-        try {
-            keystore.requireUsable();
-        } catch (KeystoreException e) {
-            throw e.asConfiguration();
-        }
-    }
-
     /**
      * Makes the keystore this process's, and looks at what the process before it left.
      *
      * @throws ConfigurationException where another process has it, or it cannot be used
      */
     void start() {
-        requireUsable();
+        try {
+            keystore.requireUsable();
+        } catch (KeystoreException e) {
+            throw e.asConfiguration();
+        }
         try {
             owner = new ExclusiveLock(TokenKeystore.beside(path(settings), ".owner")).acquire(HANDOVER);
         } catch (IOException e) {
@@ -202,6 +197,7 @@ final class TokenHalf {
         try (ExclusiveLock.Held lock = keystore.lock(LOCK)) {
             keystore.sweep();
             journal.sweep();
+            circuit.recover();
             rotation.recover();
         } catch (KeystoreException e) {
             throw e.asConfiguration();

@@ -43,7 +43,7 @@ public final class PlatformSocket {
     private static final int LONGEST_INBOX = 32;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration STEADY = Duration.ofSeconds(2);
+    private static final Duration STEADY = Duration.ofMillis(500);
     /** How long nobody may want it before it is closed: an edit hands it from one route to the next. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 

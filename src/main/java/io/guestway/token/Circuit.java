@@ -20,12 +20,14 @@ public final class Circuit {
     private final CircuitBreaker breaker;
     private final Duration pause;
     private final TokenClock clock;
+    private final Announcements announcements;
     private volatile long openedAt;
 
     /** @param failures how many in a row open it, for the length of the pause */
     public Circuit(int failures, Duration pause, TokenClock clock, Announcements announcements) {
         this.pause = pause;
         this.clock = clock;
+        this.announcements = announcements;
         breaker = CircuitBreaker.of(
                 "guestway-token",
                 CircuitBreakerConfig.custom()
@@ -40,8 +42,6 @@ public final class Circuit {
                         .recordException(failure -> isServerError(known(failure)))
                         .ignoreException(failure -> saysNothing(known(failure)))
                         .build());
-        // a process that starts has a closed one, whatever the process before it said last
-        announcements.end(OPEN, "circuit.closed", "The circuit is closed after a restart");
         breaker.getEventPublisher().onStateTransition(change -> {
             switch (change.getStateTransition().getToState()) {
                 case OPEN -> {
@@ -56,6 +56,11 @@ public final class Circuit {
                 default -> {}
             }
         });
+    }
+
+    /** At the start: a new process has a closed one, whatever the process before it said last. */
+    public void recover() {
+        announcements.end(OPEN, "circuit.closed", "The circuit is closed after a restart");
     }
 
     /** For the circuitBreaker EIP. */

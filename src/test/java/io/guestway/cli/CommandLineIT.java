@@ -226,18 +226,37 @@ class CommandLineIT {
 
     @Test
     void check_says_what_to_do_and_exits_with_1() throws Exception {
-        try (Jar jar = Jar.run(
-                folder,
-                environment(
-                        "guestway.redis.url",
-                        "redis://127.0.0.1:" + World.freePort(),
-                        "guestway.token.enabled",
-                        "true",
-                        "guestway.genesys.websocket-url",
-                        "ws://127.0.0.1:" + World.freePort() + GenesysSandbox.WEBSOCKET_PATH),
-                "check")) {
+        String nowhere = "redis://127.0.0.1:" + World.freePort();
+        try (Jar jar = Jar.run(folder, environment("guestway.redis.url", nowhere), "check")) {
             assertThat(jar.awaitExit(Duration.ofSeconds(40))).isEqualTo(1);
-            assertThat(jar.output()).contains("guestway.redis.url", "guestway.genesys.websocket-url");
+            assertThat(jar.output()).contains("guestway.redis.url");
+        }
+    }
+
+    @Test
+    void check_looks_at_the_token_half_and_grants_nothing() throws Exception {
+        try (World tokens = World.prepareTokens(GenesysSandbox.Options.onPort(0))) {
+            try (Jar jar = Jar.run(folder, Jar.environment(tokens.properties()), "check")) {
+                assertThat(jar.awaitExit(Duration.ofSeconds(30))).isZero();
+                assertThat(jar.output())
+                        .containsPattern("keystore +ok")
+                        .containsPattern("routes +ok")
+                        .containsPattern("token endpoint +ok")
+                        .containsPattern("websocket +ok");
+            }
+            assertThat(tokens.requests("refresh")).isZero();
+            Files.delete(tokens.folder().resolve("secure_tokens.p12"));
+            String nowhere = "ws://127.0.0.1:" + World.freePort() + GenesysSandbox.WEBSOCKET_PATH;
+            Map<String, String> broken =
+                    Jar.environment(tokens.properties(), "guestway.genesys.websocket-url", nowhere);
+            try (Jar jar = Jar.run(folder, broken, "check")) {
+                assertThat(jar.awaitExit(Duration.ofSeconds(30))).isEqualTo(1);
+                assertThat(jar.output())
+                        .contains("guestway.keystore.path: there is no keystore", "guestway.genesys.websocket-url");
+            }
+            try (var files = Files.list(tokens.folder())) {
+                assertThat(files).as("changes nothing").isEmpty();
+            }
         }
     }
 
@@ -245,7 +264,7 @@ class CommandLineIT {
     void help_and_version_say_what_is_expected() throws Exception {
         try (Jar jar = Jar.run(folder, Map.of(), "--help")) {
             assertThat(jar.awaitExit(START)).isZero();
-            assertThat(jar.output()).contains("--sandbox", "check", "genesys-sandbox");
+            assertThat(jar.output()).contains("--sandbox", "check", "keystore", "genesys-sandbox");
         }
         try (Jar jar = Jar.run(folder, Map.of(), "--version")) {
             assertThat(jar.awaitExit(START)).isZero();

@@ -32,6 +32,7 @@ class CircuitTest {
     void start() throws Exception {
         announcements = new Announcements(new StateFile(folder.resolve("state")), time);
         circuit = new Circuit(3, PAUSE, new TokenClock(time, time::nanoTime), announcements);
+        circuit.recover();
     }
 
     private void answer(int... statuses) {
