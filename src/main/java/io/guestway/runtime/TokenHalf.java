@@ -229,6 +229,7 @@ final class TokenHalf {
     /** Lets the rotation under way end, and begins no other. */
     void rest() {
         once.end();
+        rotation.finish();
     }
 
     /** Gives the keystore away. */

@@ -34,7 +34,9 @@ public final class Rotation {
     static final String REAUTHENTICATION = "reauthentication-required";
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.token");
-    private static final Duration LONGEST_LOCK = Duration.ofSeconds(40);
+    /** Others hold the lock for the length of a write. */
+    private static final Duration LONGEST_LOCK = Duration.ofSeconds(5);
+
     private static final Duration SOON = Duration.ofSeconds(1);
 
     /** What was granted and is not stored yet; it never shows a token. */
@@ -413,6 +415,22 @@ public final class Rotation {
                 throw notStored(e);
             }
             publish();
+        }
+    }
+
+    /** At the stop: tries once more to store what is still unstored. */
+    public void finish() {
+        if (unstored == null) {
+            return;
+        }
+        try (ExclusiveLock.Held lock = keystore.lock(LONGEST_LOCK)) {
+            store();
+            LOG.info("the refresh token that could not be stored is stored");
+        } catch (IOException e) {
+            LOG.error(
+                    "stopping with a refresh token that cannot be stored: {}; the next start presents the old one once"
+                            + " more",
+                    reason(e));
         }
     }
 

@@ -8,6 +8,8 @@ import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.step.AsyncStep;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -63,7 +65,7 @@ public final class TokenApiSteps {
             status.put("state", state());
             status.put(
                     "expiresAt",
-                    state.newest().map(token -> token.expiresAt().toString()).orElse(null));
+                    state.newest().map(token -> shown(token.expiresAt())).orElse(null));
             status.put("secondsRemaining", state.remaining().toSeconds());
             status.put(
                     "lastRefresh", state.lastRefresh().map(TokenApiSteps::shown).orElse(null));
@@ -73,9 +75,13 @@ public final class TokenApiSteps {
         };
     }
 
+    private static String shown(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
     private static Map<String, Object> shown(TokenState.LastRefresh last) {
         Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put("at", last.at().toString());
+        shown.put("at", shown(last.at()));
         shown.put("outcome", last.outcome());
         shown.put("code", last.code());
         return shown;
@@ -132,7 +138,7 @@ public final class TokenApiSteps {
             Login.Invitation invitation = login.begin();
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("url", invitation.url());
-            answer.put("expiresAt", invitation.expiresAt().toString());
+            answer.put("expiresAt", shown(invitation.expiresAt()));
             exchange.getMessage().setBody(answer);
         };
     }

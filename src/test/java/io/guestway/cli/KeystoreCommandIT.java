@@ -116,6 +116,23 @@ class KeystoreCommandIT {
         }
     }
 
+    @Test
+    void a_stop_in_the_middle_of_a_refresh_waits_for_the_store() throws Exception {
+        try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofHours(1)))) {
+            world.genesys().show(new Fault("refresh", "delay", null, null, 2500, 1, null));
+            try (Jar jar = Jar.run(folder, Jar.environment(world.properties()))) {
+                jar.awaitOutput("guestway ready");
+                await().atMost(LONGEST).until(() -> Files.exists(world.folder().resolve("secure_tokens.p12.journal")));
+                jar.process().destroy();
+                assertThat(jar.awaitExit(Duration.ofSeconds(30))).isEqualTo(143);
+                assertThat(jar.output()).contains("token refreshed", "guestway stopped");
+            }
+            assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
+                    .isTrue();
+            assertThat(world.folder().resolve("secure_tokens.p12.journal")).doesNotExist();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "missing, guestway.keystore.path: there is no keystore, keystore create",

@@ -129,6 +129,34 @@ class TokenRefreshIT {
     }
 
     @Test
+    void an_edit_of_the_routes_in_the_middle_of_a_refresh_loses_nothing() throws Exception {
+        try (World world = World.prepareTokens(living(3600))) {
+            Path routes = world.folder().resolve("routes");
+            Routes.copyTo(routes);
+            world.properties().setProperty("guestway.routes.path", routes.toString());
+            world.startGuestway();
+            awaitValid(world);
+            world.genesys().show(new io.guestway.sandbox.Fault("refresh", "delay", null, null, 4000, 1, null));
+            var slow = java.util.concurrent.CompletableFuture.supplyAsync(
+                    () -> world.api().refresh().status());
+            await().atMost(SOON).until(world::keystoreIsLocked);
+            Path edited = routes.resolve("token-refresh.camel.yaml");
+            Files.writeString(edited, Files.readString(edited) + "# edited\n");
+            await().atMost(SOON).until(() -> Api.fetch(world.management() + "/observe/health/ready?data=true")
+                    .raw()
+                    .body()
+                    .contains("\"generation\":2"));
+            assertThat(slow).isNotDone();
+
+            assertThat(slow.get()).isEqualTo(200);
+            assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
+                    .isTrue();
+            assertThat(world.api().refresh().status()).isEqualTo(200);
+            assertThat(world.requests("refresh")).isEqualTo(3);
+        }
+    }
+
+    @Test
     void the_calls_want_an_admin_key() throws Exception {
         try (World world = World.startTokens("guestway.api.auth", "none")) {
             for (String path : new String[] {"/platform-token", "/platform-token/access-token"}) {
