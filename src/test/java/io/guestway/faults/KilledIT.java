@@ -99,6 +99,8 @@ class KilledIT {
                     refresh.get(30, TimeUnit.SECONDS);
                     world.genesys().clearFaults();
                     collect(jar.output());
+                    // what the dead process had sent is still being worked on at the platform
+                    await().pollDelay(Duration.ofMillis(250)).until(() -> true);
                     // opens, whatever the instant
                     String after = world.keystore().read().orElseThrow();
                     between = !world.genesys().isFresh(after);
