@@ -80,7 +80,9 @@ public final class RequestStep implements Processor {
                 .forEach((name, value) -> exchange.setVariable("guestway-" + name.toLowerCase(Locale.ROOT), value));
         if (match.body() != null) {
             Object parsed = CANONICAL.treeToValue(match.body(), Object.class);
-            exchange.setVariable(SAMENESS, CANONICAL.writeValueAsString(parsed));
+            if (match.parameters().containsKey("Idempotency-Key")) {
+                exchange.setVariable(SAMENESS, CANONICAL.writeValueAsString(parsed));
+            }
             message.setBody(parsed);
         }
     }

@@ -37,10 +37,13 @@ public final class Announcements {
     private final Set<Object> taken = new HashSet<>();
     private boolean saved = true;
 
-    /** Throws {@link IOException} where the state file cannot be read. */
-    public Announcements(StateFile file, Clock clock) throws IOException {
+    public Announcements(StateFile file, Clock clock) {
         this.file = file;
         this.clock = clock;
+    }
+
+    /** At the start: what the process before this one had announced. Throws where the state file cannot be read. */
+    public synchronized void recover() throws IOException {
         file.read(SECTION, Kept.class).ifPresent(kept -> {
             states.putAll(kept.states);
             waiting.addAll(kept.waiting);

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.Processor;
@@ -21,12 +22,18 @@ public final class EventSteps {
     private final Outbox outbox;
     private final String secret;
     private final MeterRegistry metrics;
+    private volatile Consumer<Object> kept = id -> {};
 
     /** @param secret null where no signature is wanted */
     public EventSteps(Outbox outbox, String secret, MeterRegistry metrics) {
         this.outbox = outbox;
         this.secret = secret;
         this.metrics = metrics;
+    }
+
+    /** Who is told the ids of events that the outbox has. */
+    public void onKept(Consumer<Object> listener) {
+        kept = listener;
     }
 
     /** Counts the event by its type; also says whether it is one for the webhook. */
@@ -45,6 +52,7 @@ public final class EventSteps {
             Map<String, Object> event = new LinkedHashMap<>();
             exchange.getMessage().getBody(Map.class).forEach((key, value) -> event.put(String.valueOf(key), value));
             outbox.add(event);
+            kept.accept(event.get("id"));
         };
     }
 

@@ -36,9 +36,13 @@ public final class Outbox {
         this.clock = clock;
     }
 
-    /** Keeps an event until it is delivered. Throws {@link IOException} where it cannot be written. */
+    /** Keeps an event until it is delivered, once by its id. Throws {@link IOException} where it cannot be written. */
     public synchronized void add(Map<String, Object> event) throws IOException {
         long now = clock.millis();
+        if (entries().stream().anyMatch(entry -> entry.event.get("id").equals(event.get("id")))) {
+            save();
+            return;
+        }
         entries().add(new Entry(new LinkedHashMap<>(event), now, 0, now));
         save();
     }

@@ -43,6 +43,13 @@ public final class ExclusiveLock {
         }
     }
 
+    /** Somebody else has the lock, and did not give it away in time. */
+    public static final class InUse extends IOException {
+        private InUse(String message) {
+            super(message);
+        }
+    }
+
     // closing any handle of a file ends all locks that a process has on it: never two handles at once
     private static final Map<Path, Semaphore> INSIDE = new ConcurrentHashMap<>();
     private static final Duration LOOK = Duration.ofMillis(20);
@@ -67,13 +74,14 @@ public final class ExclusiveLock {
     /**
      * Waits for the lock, but no longer than given.
      *
-     * @throws IOException where it is not to be had in time, or the file cannot be made
+     * @throws InUse where it is not to be had in time
+     * @throws IOException where the file cannot be made
      */
     public Held acquire(Duration longest) throws IOException {
         long end = System.nanoTime() + longest.toNanos();
         try {
             if (!inside.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new IOException("in use by another part of this process: " + path.getFileName());
+                throw new InUse("in use by another part of this process: " + path.getFileName());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -85,7 +93,7 @@ public final class ExclusiveLock {
             FileLock lock = file.getChannel().tryLock();
             while (lock == null) {
                 if (System.nanoTime() - end > 0) {
-                    throw new IOException("in use by another process: " + path.getFileName());
+                    throw new InUse("in use by another process: " + path.getFileName());
                 }
                 pause();
                 lock = file.getChannel().tryLock();

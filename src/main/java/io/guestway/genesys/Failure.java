@@ -8,7 +8,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
@@ -62,7 +61,7 @@ public final class Failure {
             if (cause instanceof AnswerLost) {
                 break;
             }
-            if (cause instanceof RejectedExecutionException) {
+            if (cause instanceof WorkersBusy) {
                 return new GenesysException(
                         ErrorCode.GENESYS_UNAVAILABLE,
                         GenesysException.Fate.NOT_SENT,

@@ -16,7 +16,10 @@ final class Der {
                     "'" + name + "' is empty; restore it from a backup, or delete it and run `keystore create`");
         }
         if ((bytes[0] & 0xFF) != SEQUENCE) {
-            throw new KeystoreException(Key.KEYSTORE_PATH, "'" + name + "' is no PKCS12 keystore");
+            throw new KeystoreException(
+                    Key.KEYSTORE_PATH,
+                    "'" + name + "' is no PKCS12 keystore; set the right file, or convert it with"
+                            + " `keytool -importkeystore -deststoretype PKCS12`");
         }
         long announced = announced(bytes);
         if (announced > bytes.length) {

@@ -70,8 +70,13 @@ public final class TokenKeystore {
     public ExclusiveLock.Held lock(Duration longest) throws KeystoreException {
         try {
             return lock.acquire(longest);
+        } catch (ExclusiveLock.InUse e) {
+            throw new KeystoreException(
+                    Key.KEYSTORE_PATH,
+                    "is being changed by somebody else; try again, or look who holds it: " + e.getMessage());
         } catch (IOException e) {
-            throw new KeystoreException(Key.KEYSTORE_PATH, "cannot be locked: " + reason(e));
+            throw new KeystoreException(
+                    Key.KEYSTORE_PATH, "cannot be locked; check the owner and mode of its folder: " + reason(e));
         }
     }
 

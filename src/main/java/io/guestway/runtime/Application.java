@@ -5,9 +5,11 @@ import io.guestway.api.ApiKeys;
 import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
+import io.guestway.event.EventSteps;
 import io.guestway.file.StateFile;
 import io.guestway.genesys.AsyncHttpComponent;
 import io.guestway.genesys.GenesysHttpClient;
+import io.guestway.genesys.WorkersBusy;
 import io.guestway.health.RedisHealthCheck;
 import io.guestway.health.RoutesHealthCheck;
 import io.guestway.health.TokenHealthCheck;
@@ -175,7 +177,7 @@ public final class Application {
         GenesysHttpClient.tls(settings).ifPresent(tls -> registry.bind("guestwayTls", tls));
         registry.bind("guestwayProblem", Problem.answer());
         StateFile state = new StateFile(Path.of(settings.text(Key.KEYSTORE_PATH) + ".state"));
-        EventBeans.bind(settings, registry, metrics, state);
+        EventSteps events = EventBeans.bind(settings, registry, metrics, state);
         GenesysBeans genesys = GenesysBeans.bind(settings, registry, metrics);
 
         AccessPolicy access = new AccessPolicy(
@@ -194,7 +196,7 @@ public final class Application {
             health.register(new RedisHealthCheck(guests.redis()));
         }
         if (settings.isOn(Key.TOKEN_ENABLED)) {
-            tokens = new TokenHalf(settings, registry, metrics, vertx, genesys.gate(), state, clock);
+            tokens = new TokenHalf(settings, registry, metrics, vertx, genesys.gate(), state, events, clock);
             health.register(new TokenHealthCheck(
                     tokens.api(),
                     tokens.state(),
@@ -220,6 +222,7 @@ public final class Application {
                         settings.number(Key.HTTP_PORT),
                         access,
                         components(),
+                        running -> tokens != null && tokens.isRefreshingIn(running),
                         settings.isOn(Key.GUESTS_ENABLED),
                         settings.isOn(Key.TOKEN_ENABLED)));
         health.register(new RoutesHealthCheck(generations::number, generations::refusal));
@@ -248,7 +251,9 @@ public final class Application {
                     thread.setDaemon(true);
                     return thread;
                 },
-                new ThreadPoolExecutor.AbortPolicy());
+                (task, busy) -> {
+                    throw new WorkersBusy();
+                });
     }
 
     /** The port of the HTTP API. */

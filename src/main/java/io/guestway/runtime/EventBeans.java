@@ -15,7 +15,7 @@ final class EventBeans {
 
     private EventBeans() {}
 
-    static void bind(Settings settings, Registry registry, MeterRegistry metrics, StateFile state) {
+    static EventSteps bind(Settings settings, Registry registry, MeterRegistry metrics, StateFile state) {
         EventSteps events = new EventSteps(
                 new Outbox(state, Clock.systemUTC()),
                 settings.find(Key.EVENTS_WEBHOOK_SECRET).orElse(null),
@@ -29,5 +29,6 @@ final class EventBeans {
         registry.bind("guestwaySignEvent", events.sign());
         registry.bind("guestwayEventDelivered", events.delivered());
         registry.bind("guestwayEventFailed", events.failed());
+        return events;
     }
 }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
@@ -63,6 +64,7 @@ final class Generation {
             int port,
             AccessPolicy access,
             Map<String, Supplier<Component>> components,
+            Predicate<CamelContext> refreshing,
             boolean servesGuests,
             boolean servesTokens) {}
 
@@ -70,10 +72,17 @@ final class Generation {
     private final DefaultCamelContext context;
     private final SimpleMain main;
     private final Router router;
+    private final Predicate<CamelContext> refreshing;
     private final Set<HttpServerRequest> underWay = ConcurrentHashMap.newKeySet();
     private final List<String> active = new ArrayList<>();
 
-    private Generation(int number, DefaultCamelContext context, SimpleMain main, Router router) {
+    private Generation(
+            int number,
+            DefaultCamelContext context,
+            SimpleMain main,
+            Router router,
+            Predicate<CamelContext> refreshing) {
+        this.refreshing = refreshing;
         this.number = number;
         this.context = context;
         this.main = main;
@@ -91,13 +100,16 @@ final class Generation {
         DefaultCamelContext context = new DefaultCamelContext(false);
         context.getCamelContextExtension().setRegistry(registry(around, router));
         context.disableJMX();
+        // what is under way at a stop comes to its end; an interrupt would show the exchange in the log
+        PluginHelper.getAsyncProcessorAwaitManager(context.getCamelContextExtension())
+                .setInterruptThreadsWhileStopping(false);
         around.components().forEach((scheme, component) -> context.addComponent(scheme, component.get()));
         SimpleMain main = new SimpleMain(context);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(around.properties());
         main.setOverrideProperties(resident(number));
         main.configure().withRoutesCollectorEnabled(false);
-        Generation generation = new Generation(number, context, main, router);
+        Generation generation = new Generation(number, context, main, router, around.refreshing());
         try {
             Contract contract = contract(snapshot, context, around);
             main.init();
@@ -259,9 +271,14 @@ final class Generation {
         }
     }
 
-    /** Requests that have arrived whole and are not answered yet; one that is only half sent holds nobody up. */
+    /**
+     * Requests that have arrived whole and are not answered yet, and a refresh of the token; a request that is only half
+     * sent holds nobody up.
+     */
     int underWay() {
-        return (int) underWay.stream().filter(HttpServerRequest::isEnded).count();
+        int requests =
+                (int) underWay.stream().filter(HttpServerRequest::isEnded).count();
+        return requests + (refreshing.test(context) ? 1 : 0);
     }
 
     /** Waits until no request is under way, but no longer than given; whether that was reached. */

@@ -4,6 +4,7 @@ import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
 import io.guestway.event.Announcements;
+import io.guestway.event.EventSteps;
 import io.guestway.file.ExclusiveLock;
 import io.guestway.file.StateFile;
 import io.guestway.genesys.GenesysHttpClient;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
 
 /** Makes the beans of the token half and binds them under the names that the routes use. */
@@ -46,7 +48,8 @@ final class TokenHalf {
     private final TokenState state;
     private final Circuit circuit;
     private final Rotation rotation;
-    private final RefreshOnce once = new RefreshOnce();
+    private final RefreshOnce once;
+    private final Announcements announcements;
     private final PlatformSocket socket;
     private final TokenApiSteps api;
     private ExclusiveLock.Held owner;
@@ -59,12 +62,14 @@ final class TokenHalf {
             Vertx vertx,
             RateGate gate,
             StateFile file,
+            EventSteps events,
             TokenClock clock) {
         this.settings = settings;
         this.keystore = keystore(settings);
         this.journal = new RotationJournal(path(settings));
         this.state = new TokenState(clock, metrics);
-        Announcements announcements = announcements(file, clock);
+        this.announcements = new Announcements(file, clock.wall());
+        events.onKept(announcements::raised);
         Duration pause = settings.duration(Key.TOKEN_BREAKER_PAUSE);
         this.circuit = new Circuit(settings.number(Key.TOKEN_BREAKER_FAILURES), pause, clock, announcements);
         this.rotation = new Rotation(
@@ -78,6 +83,7 @@ final class TokenHalf {
                 pause,
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
+        this.once = new RefreshOnce(rotation::abandon);
         this.socket = new PlatformSocket(
                 vertx,
                 GenesysHttpClient.webSocketOptions(settings),
@@ -91,7 +97,7 @@ final class TokenHalf {
                 settings.text(Key.GENESYS_CLIENT_ID),
                 clock);
         this.api = new TokenApiSteps(rotation, state, circuit, once, login, clock, socket::isConnected);
-        bind(registry, announcements);
+        bind(registry);
         register(metrics);
     }
 
@@ -109,15 +115,6 @@ final class TokenHalf {
         return Path.of(settings.text(Key.KEYSTORE_PATH)).toAbsolutePath();
     }
 
-    private static Announcements announcements(StateFile file, TokenClock clock) {
-        try {
-            return new Announcements(file, clock.wall());
-        } catch (IOException e) {
-            throw new ConfigurationException(
-                    Key.KEYSTORE_PATH.property(), "the state file beside it cannot be read: " + e.getMessage());
-        }
-    }
-
     private static RefreshPolicy policy(Settings settings) {
         String before = settings.text(Key.TOKEN_REFRESH_BEFORE);
         Duration period = settings.duration(Key.TOKEN_CHECK_PERIOD);
@@ -126,7 +123,7 @@ final class TokenHalf {
                 : RefreshPolicy.before(settings.duration(Key.TOKEN_REFRESH_BEFORE), period);
     }
 
-    private void bind(Registry registry, Announcements announcements) {
+    private void bind(Registry registry) {
         OAuthClient client =
                 new OAuthClient(settings.text(Key.GENESYS_CLIENT_ID), settings.text(Key.GENESYS_CLIENT_SECRET));
         registry.bind("guestwayRefreshGrant", client.refreshToken());
@@ -146,7 +143,9 @@ final class TokenHalf {
         registry.bind("guestwayLetGoOfKeystore", steps.end());
         registry.bind("guestwayTakeEvents", steps.takeEvents());
         registry.bind("guestwayEventNotRaised", steps.notRaised());
-        registry.bind("guestwayEventRaised", steps.raised());
+        registry.bind(
+                "guestwayEventRaised",
+                steps.raised(settings.find(Key.EVENTS_WEBHOOK_URL).isPresent()));
         registry.bind("guestwayFramePayload", steps.framePayload());
         registry.bind("guestwayAuthorization", steps.authorize());
         registry.bind("guestwayDescribeFrame", new FrameDescription());
@@ -188,15 +187,20 @@ final class TokenHalf {
         }
         try {
             owner = new ExclusiveLock(TokenKeystore.beside(path(settings), ".owner")).acquire(HANDOVER);
-        } catch (IOException e) {
+        } catch (ExclusiveLock.InUse e) {
             throw new ConfigurationException(
                     Key.KEYSTORE_PATH.property(),
                     "another Guestway works with it; give each its own, as sharing one token pair comes in a later"
-                            + " version (" + e.getMessage() + ")");
+                            + " version");
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    Key.KEYSTORE_PATH.property(),
+                    "a lock file beside it cannot be made; check the folder's owner and mode: " + e.getMessage());
         }
         try (ExclusiveLock.Held lock = keystore.lock(LOCK)) {
             keystore.sweep();
             journal.sweep();
+            announcements.recover();
             circuit.recover();
             rotation.recover();
         } catch (KeystoreException e) {
@@ -204,6 +208,11 @@ final class TokenHalf {
         } catch (IOException e) {
             throw new ConfigurationException(Key.KEYSTORE_PATH.property(), "cannot be used: " + e.getMessage());
         }
+    }
+
+    /** Whether a refresh is under way by the routes of this context. */
+    boolean isRefreshingIn(CamelContext context) {
+        return once.isFlyingIn(context);
     }
 
     PlatformSocket socket() {

@@ -30,8 +30,8 @@ public final class PlatformSocket {
         void received(Object frame, Runnable done);
     }
 
-    /** A frame, and until when it may be sent again; it never shows itself. */
-    private record Frame(String text, Instant until) {
+    /** A frame, and until when by either clock it may be sent again; it never shows itself. */
+    private record Frame(String text, Instant until, long untilNanos) {
         @Override
         public String toString() {
             return "Frame";
@@ -43,9 +43,10 @@ public final class PlatformSocket {
     private static final int LONGEST_INBOX = 32;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration STEADY = Duration.ofMillis(500);
+    /** A connection that lived so long was a good one: the next is tried soon. */
+    private static final Duration STEADY = Duration.ofSeconds(5);
     /** How long nobody may want it before it is closed: an edit hands it from one route to the next. */
-    private static final Duration LINGER = Duration.ofSeconds(5);
+    private static final Duration LINGER = Duration.ofSeconds(60);
 
     private final Vertx vertx;
     private final Context loop;
@@ -57,8 +58,8 @@ public final class PlatformSocket {
 
     // all of this belongs to the event loop
     private final Deque<Object> inbox = new ArrayDeque<>();
+    private final Deque<Listener> listeners = new ArrayDeque<>();
     private WebSocketConnectOptions target;
-    private int users;
     private long attempt;
     private boolean connecting;
     private boolean reopening;
@@ -68,8 +69,10 @@ public final class PlatformSocket {
     private long heardAt;
     private String lastSent;
     private Frame newest;
-    private Listener listener;
-    private boolean busy;
+    private boolean paused;
+    /** Who works on a frame; a listener that has been replaced keeps nobody else waiting. */
+    private Listener busy;
+
     private volatile boolean connected;
     private volatile boolean stopped;
 
@@ -107,8 +110,8 @@ public final class PlatformSocket {
     void open(WebSocketConnectOptions wanted, Listener taker) {
         wanted.setTimeout(timeout.toMillis());
         loop.runOnContext(none -> {
-            users++;
-            listener = taker;
+            listeners.remove(taker);
+            listeners.push(taker);
             if (target == null || !target.toJson().equals(wanted.toJson())) {
                 target = wanted;
                 failures = 0;
@@ -122,12 +125,13 @@ public final class PlatformSocket {
     /** The route does not want it any more. */
     void release(Listener taker) {
         loop.runOnContext(none -> {
-            users--;
-            if (listener == taker) {
-                listener = null;
+            listeners.remove(taker);
+            if (busy == taker) {
+                busy = null;
             }
+            pump();
             vertx.setTimer(LINGER.toMillis(), timer -> {
-                if (users == 0) {
+                if (listeners.isEmpty()) {
                     target = null;
                     drop("no route uses it");
                 }
@@ -135,18 +139,26 @@ public final class PlatformSocket {
         });
     }
 
+    /** Sends a frame where there is a connection. */
+    void send(String text) {
+        loop.runOnContext(none -> {
+            if (socket != null) {
+                write(text);
+            }
+        });
+    }
+
     /**
-     * Sends a frame where there is a connection; what is newest is sent again after each connect.
+     * Sends a frame where there is a connection, once; the newest of these is sent again after each connect.
      *
-     * @param until when it is not worth sending any more; null for never
+     * @param until when it is not worth sending any more
      */
-    void send(String text, Instant until) {
-        Frame frame = new Frame(text, until);
+    void sendNewest(String text, Instant until) {
+        Duration left = Duration.between(clock.instant(), until);
+        Frame frame = new Frame(text, until, System.nanoTime() + left.toNanos());
         loop.runOnContext(none -> {
             newest = frame;
-            if (socket != null) {
-                write(frame);
-            }
+            writeNewest();
         });
     }
 
@@ -211,6 +223,7 @@ public final class PlatformSocket {
         openedAt = System.nanoTime();
         heardAt = openedAt;
         lastSent = null;
+        paused = false;
         open.textMessageHandler(text -> received(open, text));
         open.binaryMessageHandler(bytes -> received(open, bytes.getBytes()));
         open.pongHandler(pong -> heardAt = System.nanoTime());
@@ -221,9 +234,7 @@ public final class PlatformSocket {
             }
         });
         LOG.info("platform socket connected");
-        if (newest != null && (newest.until == null || clock.instant().isBefore(newest.until))) {
-            write(newest);
-        }
+        writeNewest();
         keepOpen(open);
     }
 
@@ -233,7 +244,7 @@ public final class PlatformSocket {
                 return;
             }
             boolean silent = System.nanoTime() - heardAt > ping.multipliedBy(2).toNanos();
-            if (silent && inbox.size() < LONGEST_INBOX) {
+            if (silent && !paused) {
                 lost("no answer to pings");
                 open.close();
                 return;
@@ -243,14 +254,18 @@ public final class PlatformSocket {
         });
     }
 
-    private void write(Frame frame) {
+    private void writeNewest() {
+        boolean lives =
+                newest != null && clock.instant().isBefore(newest.until) && System.nanoTime() - newest.untilNanos < 0;
         // told once already on this connection
-        if (frame.text.equals(lastSent)) {
-            return;
+        if (socket != null && lives && !newest.text.equals(lastSent)) {
+            lastSent = newest.text;
+            write(newest.text);
         }
-        lastSent = frame.text;
-        socket.writeTextMessage(frame.text)
-                .onFailure(failure -> LOG.debug("frame not written: {}", failure.toString()));
+    }
+
+    private void write(String text) {
+        socket.writeTextMessage(text).onFailure(failure -> LOG.debug("frame not written: {}", failure.toString()));
     }
 
     private void drop(String reason) {
@@ -295,26 +310,31 @@ public final class PlatformSocket {
         heardAt = System.nanoTime();
         inbox.add(frame);
         if (inbox.size() >= LONGEST_INBOX) {
+            paused = true;
             open.pause();
         }
         pump();
     }
 
     private void pump() {
-        if (busy || listener == null || inbox.isEmpty()) {
+        Listener taker = listeners.peek();
+        if (taker == null || busy == taker || inbox.isEmpty()) {
             return;
         }
-        busy = true;
+        busy = taker;
         Object frame = inbox.poll();
-        if (socket != null && inbox.size() < LONGEST_INBOX / 2) {
+        if (socket != null && paused && inbox.size() < LONGEST_INBOX / 2) {
+            paused = false;
             // a connection that was paused has had no chance to be heard
             heardAt = System.nanoTime();
             socket.resume();
         }
-        listener.received(
+        taker.received(
                 frame,
                 () -> loop.runOnContext(none -> {
-                    busy = false;
+                    if (busy == taker) {
+                        busy = null;
+                    }
                     pump();
                 }));
     }

@@ -9,7 +9,7 @@ import org.apache.camel.component.vertx.websocket.VertxWebsocketEndpoint;
  * (handshake.*, clientSubProtocols, originHeaderUrl …) of that component, over the one connection of a
  * {@link PlatformSocket}. A consumer opens it and takes inbound frames in order, text as String and binary as byte[]; a
  * producer sends its body as a text frame and never waits. Where the variable {@value #UNTIL} holds epoch milliseconds,
- * the frame is not sent again after that.
+ * the frame is sent again after each connect until then, unless a newer one of these has come.
  */
 public final class PlatformSocketComponent extends VertxWebsocketComponent {
 

@@ -29,11 +29,14 @@ final class PlatformSocketEndpoint extends VertxWebsocketEndpoint {
     public Producer createProducer() {
         return new DefaultProducer(this) {
             @Override
-            public void process(Exchange exchange) {
+            public void process(Exchange exchange) throws Exception {
+                String text = exchange.getMessage().getMandatoryBody(String.class);
                 Long until = exchange.getVariable(PlatformSocketComponent.UNTIL, Long.class);
-                socket.send(
-                        exchange.getMessage().getBody(String.class),
-                        until == null ? null : Instant.ofEpochMilli(until));
+                if (until == null) {
+                    socket.send(text);
+                } else {
+                    socket.sendNewest(text, Instant.ofEpochMilli(until));
+                }
             }
         };
     }

@@ -34,7 +34,22 @@ public final class RefreshOnce extends AsyncProcessorSupport {
         rotation.setDaemon(true);
         return rotation;
     });
+    /** Those who waited go on here, whatever they do next. */
+    private final ExecutorService waiters = Executors.newCachedThreadPool(task -> {
+        Thread waiter = new Thread(task, "guestway-refreshed");
+        waiter.setDaemon(true);
+        return waiter;
+    });
+
+    private final Runnable afterwards;
+    private volatile Thread pilot;
     private CompletableFuture<Void> flight;
+    private CamelContext flightContext;
+
+    /** @param afterwards what is to be done after each refresh, however it ended */
+    public RefreshOnce(Runnable afterwards) {
+        this.afterwards = afterwards;
+    }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
@@ -52,34 +67,45 @@ public final class RefreshOnce extends AsyncProcessorSupport {
         return flight != null;
     }
 
-    private synchronized CompletableFuture<Void> join(Exchange exchange) {
-        if (flight == null) {
-            CamelContext context = exchange.getContext();
-            Object requestId = exchange.getVariable(RequestStep.REQUEST_ID);
-            CompletableFuture<Void> started = exclusively(() -> fly(context, requestId));
-            flight = started;
-            started.whenComplete((done, failure) -> land(started));
-        }
-        return flight;
+    /** Whether a refresh is under way by the routes of this context. */
+    public synchronized boolean isFlyingIn(CamelContext context) {
+        return flight != null && flightContext == context;
     }
 
-    private synchronized void land(CompletableFuture<Void> landed) {
-        if (flight == landed) {
-            flight = null;
+    private synchronized CompletableFuture<Void> join(Exchange exchange) {
+        if (flight != null && Thread.currentThread() == pilot) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("a route that takes part in a refresh asks for a refresh"));
         }
+        if (flight != null) {
+            return flight;
+        }
+        CamelContext context = exchange.getContext();
+        Object requestId = exchange.getVariable(RequestStep.REQUEST_ID);
+        CompletableFuture<Void> started = exclusively(() -> fly(context, requestId));
+        if (!started.isDone()) {
+            flight = started;
+            flightContext = context;
+        }
+        return started;
+    }
+
+    private synchronized void land() {
+        flight = null;
+        flightContext = null;
     }
 
     private Void fly(CamelContext context, Object requestId) throws Exception {
         try (ProducerTemplate template = context.createProducerTemplate()) {
             Exchange done = template.send(ROUTE, exchange -> exchange.setVariable(RequestStep.REQUEST_ID, requestId));
-            // whoever waits may ask again at once
-            synchronized (this) {
-                flight = null;
-            }
             if (done.getException() != null) {
                 throw done.getException();
             }
             return null;
+        } finally {
+            afterwards.run();
+            // whoever waited may ask again at once
+            land();
         }
     }
 
@@ -88,10 +114,12 @@ public final class RefreshOnce extends AsyncProcessorSupport {
         CompletableFuture<T> result = new CompletableFuture<>();
         try {
             thread.execute(() -> {
+                pilot = Thread.currentThread();
                 try {
-                    result.complete(work.call());
+                    T value = work.call();
+                    waiters.execute(() -> result.complete(value));
                 } catch (Throwable e) {
-                    result.completeExceptionally(e);
+                    waiters.execute(() -> result.completeExceptionally(e));
                 }
             });
         } catch (RejectedExecutionException e) {

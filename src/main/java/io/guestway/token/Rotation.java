@@ -39,8 +39,8 @@ public final class Rotation {
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** What was granted and is not stored yet; it never shows a token. */
-    private record Granted(String presented, TokenAnswer answer, TokenClock.Moment askedAt) {
+    /** What was granted and is not stored yet, by the token presented or by a login; it never shows a token. */
+    private record Granted(String presented, boolean byLogin, TokenAnswer answer, TokenClock.Moment askedAt) {
         @Override
         public String toString() {
             return "Granted";
@@ -119,6 +119,10 @@ public final class Rotation {
 
     /** Before anything else: nobody changes keystore or journal until {@link #end}. */
     void lock() throws KeystoreException {
+        presented = null;
+        askedAt = null;
+        granted = null;
+        replay = false;
         held = keystore.lock(LONGEST_LOCK);
     }
 
@@ -129,10 +133,6 @@ public final class Rotation {
      * @throws ProblemException where nothing may be sent now
      */
     Optional<String> begin() throws IOException, ProblemException {
-        presented = null;
-        askedAt = null;
-        granted = null;
-        replay = false;
         if (unstored != null) {
             return Optional.empty();
         }
@@ -151,12 +151,17 @@ public final class Rotation {
         if (refused != null && token.filter(refused::equals).isPresent()) {
             // it could not be moved aside when Genesys refused it; it is not presented again all the same
             keystore.reject(refused);
+            settled();
             token = Optional.empty();
         }
         refused = null;
         empty = token.isEmpty();
         if (empty) {
             spacing.reset();
+            if (state.newest().isPresent()) {
+                LOG.error("the refresh token is gone from the keystore, alias {}", keystore.alias());
+                require(ErrorCode.GENESYS_BAD_REQUEST);
+            }
             throw announcements
                     .find(REAUTHENTICATION)
                     .map(begun -> Reauthentication.required(begun.code()))
@@ -191,7 +196,7 @@ public final class Rotation {
      */
     Duration store(Map<?, ?> body) throws IOException, UnreadableAnswer {
         if (unstored == null) {
-            unstored = new Granted(presented, TokenAnswer.of(body == null ? Map.of() : body), askedAt);
+            unstored = new Granted(presented, false, TokenAnswer.of(body == null ? Map.of() : body), askedAt);
         }
         return store();
     }
@@ -200,7 +205,9 @@ public final class Rotation {
         long began = clock.nanoTime().getAsLong();
         Granted next = unstored;
         Optional<String> token = next.answer.refreshToken().filter(rotated -> !rotated.equals(next.presented));
-        if (token.isPresent() && !keystore.replace(next.presented, token.get())) {
+        if (next.byLogin) {
+            keystore.put(token.orElseThrow());
+        } else if (token.isPresent() && !keystore.replace(next.presented, token.get())) {
             LOG.info("the keystore was changed by somebody else meanwhile: what is there is taken over");
         }
         keystoreSeen = keystore.version();
@@ -296,7 +303,7 @@ public final class Rotation {
             inDoubt = true;
             return failed(known, "in-doubt", spacing.hold(SOON));
         }
-        if (status == 403 || known.isInvalidGrant() || replay && status == 400) {
+        if (status == 403 || status == 400 && (replay || known.isInvalidGrant())) {
             return reject(known, "Genesys no longer takes the refresh token");
         }
         if (!replay) {
@@ -383,9 +390,19 @@ public final class Rotation {
     /** Last: lets go of the keystore; without effect where it is not held. */
     void end() {
         presented = null;
+        askedAt = null;
         if (held != null) {
             held.close();
             held = null;
+        }
+    }
+
+    /** After a rotation whose route was broken off: what it left half done is in doubt, and nothing stays locked. */
+    public void abandon() {
+        if (held != null) {
+            LOG.error("a refresh was broken off");
+            judge(new IOException("broken off"));
+            end();
         }
     }
 
@@ -404,18 +421,15 @@ public final class Rotation {
         }
     }
 
-    /** A person has logged in: what was granted is stored and published. */
-    void adopt(TokenAnswer answer, TokenClock.Moment asked) throws KeystoreException, ProblemException {
+    /** A person has logged in: what was granted is stored and published. Throws where it has to wait for that. */
+    void adopt(TokenAnswer answer, TokenClock.Moment asked) throws ProblemException {
+        unstored = new Granted(null, true, answer, asked);
         try (ExclusiveLock.Held lock = keystore.lock(LONGEST_LOCK)) {
-            String current = keystore.read().orElse(null);
-            unstored = new Granted(current, answer, asked);
-            try {
-                store();
-            } catch (IOException e) {
-                throw notStored(e);
-            }
-            publish();
+            store();
+        } catch (IOException e) {
+            throw notStored(e);
         }
+        publish();
     }
 
     /** At the stop: tries once more to store what is still unstored. */
@@ -465,6 +479,9 @@ public final class Rotation {
         try {
             empty = keystore.read().isEmpty();
             keystoreSeen = version;
+            if (!empty) {
+                spacing.hold(Duration.ZERO);
+            }
             return !empty;
         } catch (KeystoreException e) {
             LOG.debug("keystore cannot be read now: {}", e.getMessage());

@@ -1,6 +1,7 @@
 package io.guestway.token;
 
 import io.guestway.event.Announcements;
+import io.guestway.event.Event;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.step.FailedAgain;
@@ -116,10 +117,18 @@ public final class RotationSteps {
                 announcements.notRaised(exchange.getMessage().getBody(Map.class).get("id"));
     }
 
-    /** The event of the body has been raised. */
-    public Processor raised() {
-        return exchange ->
-                announcements.raised(exchange.getMessage().getBody(Map.class).get("id"));
+    /**
+     * The event of the body has been raised.
+     *
+     * @param toWebhook whether there is a webhook: what it is to take counts as raised once the outbox has it
+     */
+    public Processor raised(boolean toWebhook) {
+        return exchange -> {
+            Map<?, ?> event = exchange.getMessage().getBody(Map.class);
+            if (!toWebhook || !Event.CALLING_PEOPLE.contains(String.valueOf(event.get("type")))) {
+                announcements.raised(event.get("id"));
+            }
+        };
     }
 
     /** The body becomes the payload of a frame with the newest access token; null where it has expired. */

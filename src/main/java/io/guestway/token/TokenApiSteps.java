@@ -175,11 +175,7 @@ public final class TokenApiSteps {
             }
             TokenClock.Moment asked = exchange.getProperty(ASKED_AT, TokenClock.Moment.class);
             return once.exclusively(() -> {
-                try {
-                    rotation.adopt(answer, asked);
-                } catch (IOException e) {
-                    throw notStored(e);
-                }
+                rotation.adopt(answer, asked);
                 return null;
             });
         });

@@ -306,6 +306,32 @@ class PlatformSocketIT {
     }
 
     @Test
+    void an_edit_that_is_refused_does_not_touch_the_connection() throws Exception {
+        Path routes = folder.resolve("routes");
+        Routes.copyTo(routes);
+        world.properties().setProperty("guestway.routes.path", routes.toString());
+        world.startGuestway();
+        awaitFrames(1);
+        Path bad = routes.resolve("bad.camel.yaml");
+        Files.writeString(bad, """
+                - route:
+                    id: bad
+                    from:
+                      uri: timer:bad
+                      steps:
+                        - to:
+                            uri: direct:nowhere
+                """);
+        await().atMost(SOON).until(() -> world.health().contains("an edit was refused"));
+        Files.delete(bad);
+        await().atMost(SOON).until(() -> !world.health().contains("an edit was refused"));
+
+        assertThat(world.api().refresh().status()).isEqualTo(200);
+        awaitFrames(2);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
     void wss_takes_the_ca_file() throws Exception {
         String store = folder.resolve("server.p12").toString();
         keytool(

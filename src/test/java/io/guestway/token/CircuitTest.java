@@ -31,6 +31,7 @@ class CircuitTest {
     @BeforeEach
     void start() throws Exception {
         announcements = new Announcements(new StateFile(folder.resolve("state")), time);
+        announcements.recover();
         circuit = new Circuit(3, PAUSE, new TokenClock(time, time::nanoTime), announcements);
         circuit.recover();
     }

@@ -51,6 +51,7 @@ class RotationTest {
     private void restart() throws Exception {
         TokenClock clock = new TokenClock(time, time::nanoTime);
         announcements = new Announcements(new StateFile(folder.resolve("tokens.p12.state")), time);
+        announcements.recover();
         state = new TokenState(clock, new SimpleMeterRegistry());
         rotation = new Rotation(
                 keystore,
@@ -475,6 +476,75 @@ class RotationTest {
         assertThat(keystore.read()).contains("second");
         assertThat(state.isValid()).isTrue();
         assertThat(rotation.isUnstored()).isFalse();
+    }
+
+    @Test
+    void a_lock_that_is_not_to_be_had_is_not_taken_for_a_lost_answer() throws Exception {
+        noAnswer();
+        present();
+        answer("second", 60);
+        ProblemException told = judge(new java.io.IOException("locked"));
+
+        assertThat(told.code().number()).isEqualTo(9999);
+        assertThat(rotation.isInDoubt()).isFalse();
+        assertThat(keystore.read()).contains("second");
+    }
+
+    @Test
+    void a_rotation_that_was_broken_off_is_in_doubt_and_keeps_nothing_locked() throws Exception {
+        present();
+        rotation.abandon();
+
+        assertThat(rotation.isInDoubt()).isTrue();
+        time.pass(Duration.ofSeconds(1));
+        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(present()).isEqualTo("first");
+    }
+
+    @Test
+    void invalid_grant_counts_with_a_400_only() throws Exception {
+        present();
+        judge(io.guestway.genesys.Failure.of(
+                new org.apache.camel.http.base.HttpOperationFailedException(
+                        "uri", 401, "", null, Map.of(), "{\"error\":\"invalid_grant\"}"),
+                time.instant()));
+
+        assertThat(keystore.read()).contains("first");
+        assertThat(events()).containsExactly("token.refresh-failed");
+    }
+
+    @Test
+    void a_token_that_is_deleted_while_running_calls_people() throws Exception {
+        present();
+        answer("second", 60);
+        keystore.delete("alias");
+        events();
+        rotation.lock();
+
+        assertThatThrownBy(rotation::begin).isInstanceOf(ProblemException.class);
+        rotation.end();
+        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(events()).containsExactly("token.reauthentication-required");
+    }
+
+    @Test
+    void a_login_that_cannot_be_stored_at_once_is_kept() throws Exception {
+        Path path = folder.resolve("tokens.p12");
+        byte[] whole = Files.readAllBytes(path);
+        Files.write(path, new byte[0]);
+        TokenAnswer granted =
+                TokenAnswer.of(Map.of("access_token", "a", "refresh_token", "from-login", "expires_in", 60));
+        assertThatThrownBy(() -> rotation.adopt(granted, new TokenClock(time, time::nanoTime).now()))
+                .isInstanceOf(ProblemException.class);
+        assertThat(rotation.isUnstored()).isTrue();
+        Files.write(path, whole);
+
+        rotation.lock();
+        assertThat(rotation.begin()).isEmpty();
+        rotation.store(null);
+        rotation.publish();
+        rotation.end();
+        assertThat(keystore.read()).contains("from-login");
     }
 
     @Test
