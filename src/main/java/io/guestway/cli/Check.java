@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "check",
         description =
-                "Validates configuration and routes, pings Redis and reaches the token endpoint; changes nothing.",
+                "Validates configuration and routes, opens the keystore, pings Redis, reaches the token endpoints and the"
+                        + " WebSocket; changes nothing.",
         mixinStandardHelpOptions = true)
 final class Check implements Callable<Integer> {
 

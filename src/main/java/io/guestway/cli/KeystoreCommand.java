@@ -7,10 +7,8 @@ import io.guestway.file.ExclusiveLock;
 import io.guestway.keystore.KeystoreException;
 import io.guestway.keystore.TokenKeystore;
 import io.guestway.runtime.Placeholders;
-import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +48,7 @@ final class KeystoreCommand implements Runnable {
                 files, placeholders -> Settings.readSome(files, System.getenv(), System.getProperties(), placeholders));
         try {
             TokenKeystore keystore = new TokenKeystore(
-                    Path.of(settings.text(Key.KEYSTORE_PATH)).toAbsolutePath(),
+                    Path.of(settings.text(Key.KEYSTORE_PATH)),
                     settings.text(Key.KEYSTORE_PASSWORD),
                     settings.text(Key.KEYSTORE_ALIAS));
             work.on(keystore);
@@ -139,11 +137,16 @@ final class KeystoreCommand implements Runnable {
             char[] typed = console.readPassword("Refresh token: ");
             line = typed == null ? null : new String(typed);
         } else {
-            line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            line = new String(System.in.readNBytes(LONGEST_TOKEN * 4), StandardCharsets.UTF_8);
         }
         String token = line == null ? "" : line.strip();
         if (token.isEmpty() || token.length() > LONGEST_TOKEN || token.chars().anyMatch(c -> c <= 0x20 || c == 0x7F)) {
-            throw refuse("standard input holds no refresh token; nothing was changed");
+            throw refuse(
+                    "standard input holds no refresh token, which is one line without blanks; nothing was changed");
+        }
+        if (token.matches("[{\\[\"'\\uFEFF].*")) {
+            throw refuse(
+                    "standard input holds JSON, quotes or a byte order mark around the token; nothing was changed");
         }
         return token;
     }

@@ -67,8 +67,8 @@ final class SandboxAlone implements Callable<Integer> {
         System.out.println("export GUESTWAY_GENESYS_CLIENT_ID=" + GenesysSandbox.CLIENT_ID);
         System.out.println("export GUESTWAY_GENESYS_CLIENT_SECRET=" + GenesysSandbox.CLIENT_SECRET);
         System.out.println();
-        System.out.println(
-                "A refresh token of it, for the keystore: curl -s -X POST " + url + "/sandbox/refresh-token");
+        System.out.println("A refresh token of it: curl -s -X POST " + url
+                + "/sandbox/refresh-token | java -jar target/guestway.jar keystore set");
         System.out.flush();
         stopped.await();
         return 0;

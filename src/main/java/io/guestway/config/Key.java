@@ -109,6 +109,11 @@ public enum Key {
         return kind.isSecret();
     }
 
+    /** The value without what editors and mounts leave around it: blanks, but of a secret only line feeds at its end. */
+    String tidy(String raw) {
+        return kind == SECRET ? raw.replaceAll("[\\r\\n]+$", "") : raw.strip();
+    }
+
     /** The property of that name. */
     public static Optional<Key> of(String property) {
         return Arrays.stream(values())

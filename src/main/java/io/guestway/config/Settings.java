@@ -50,8 +50,8 @@ public final class Settings {
             String raw = environment.get(key.environmentVariable());
             raw = raw != null ? raw : system.getProperty(key.property());
             raw = raw != null ? raw : files.getProperty(key.property());
-            String value = raw == null ? "" : resolve(key, raw, placeholders).strip();
-            if (value.isEmpty()) {
+            String value = raw == null ? "" : key.tidy(resolve(key, raw, placeholders));
+            if (value.isBlank()) {
                 key.defaultValue().ifPresent(given -> settings.values.put(key, given));
             } else {
                 key.check(value);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,7 +38,16 @@ public final class DurableFile {
         try {
             return path.toRealPath();
         } catch (IOException e) {
-            return path;
+            return Files.isSymbolicLink(path) ? target(path) : path;
+        }
+    }
+
+    /** Where a link points to, though there is nothing: writing there fails, and the link stays. */
+    private static Path target(Path link) {
+        try {
+            return link.resolveSibling(Files.readSymbolicLink(link));
+        } catch (IOException e) {
+            return link;
         }
     }
 
@@ -98,6 +108,17 @@ public final class DurableFile {
             }
         }
         return swept;
+    }
+
+    /** What the system said, without a path. */
+    public static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "Permission denied";
+        }
+        if (e instanceof FileSystemException system) {
+            return system.getReason() == null ? e.getClass().getSimpleName() : system.getReason();
+        }
+        return String.valueOf(e.getMessage()).replaceFirst("^.*/[^ ]* \\((.*)\\)$", "$1");
     }
 
     private static FileAttribute<?>[] ownerOnly(Path target) throws IOException {

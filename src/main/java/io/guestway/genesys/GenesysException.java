@@ -68,7 +68,7 @@ public class GenesysException extends ProblemException {
     }
 
     /** The same failure with a hint when to try again. */
-    GenesysException withRetryAfter(Duration wait) {
+    public GenesysException withRetryAfter(Duration wait) {
         return new GenesysException(code(), fate, genesysStatus, invalidGrant, getMessage(), wait, getCause());
     }
 }

@@ -2,9 +2,12 @@ package io.guestway.genesys;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The Retry-After header (RFC 9110 section 10.2.3): whole seconds or an HTTP date. */
@@ -15,6 +18,12 @@ public final class RetryAfter {
 
     /** No server keeps Guestway waiting longer than this. */
     public static final Duration LONGEST = Duration.ofHours(1);
+
+    /** The three forms of an HTTP date (RFC 9110 section 5.6.7), all of them in GMT. */
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.ENGLISH),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH));
 
     private RetryAfter() {}
 
@@ -33,14 +42,16 @@ public final class RetryAfter {
         if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.of(LONGEST);
         }
-        try {
-            Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            Duration wait = Duration.between(now, until);
-            return Optional.of(wait.isNegative() ? Duration.ZERO : bounded(wait));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
+        for (DateTimeFormatter form : DATES) {
+            try {
+                Duration wait =
+                        Duration.between(now, LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC));
+                return Optional.of(wait.isNegative() ? Duration.ZERO : bounded(wait));
+            } catch (DateTimeParseException e) {
+                // perhaps the next form
+            }
         }
+        return Optional.empty();
     }
 
     private static Duration bounded(Duration wait) {

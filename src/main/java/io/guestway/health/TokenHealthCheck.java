@@ -55,7 +55,7 @@ public final class TokenHealthCheck extends AbstractHealthCheck {
         result.detail("webSocket", connected.getAsBoolean() ? "connected" : "disconnected");
         result.detail("rotationUnstored", rotation.isUnstored());
         result.detail("rotationInDoubt", rotation.isInDoubt());
-        if (rotation.isUnstored()) {
+        if (!rotation.obstacle().isEmpty()) {
             result.message(rotation.obstacle());
         } else if (rotation.isPersonNeeded()) {
             result.message("re-authentication is required");

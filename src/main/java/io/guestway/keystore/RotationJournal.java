@@ -55,7 +55,12 @@ public final class RotationJournal {
         byte[] raw = new byte[16];
         random.nextBytes(raw);
         String salt = HexFormat.of().formatHex(raw);
-        file.replace(JSON.writeValueAsBytes(new Entry(salt, digest(salt, token))));
+        try {
+            file.replace(JSON.writeValueAsBytes(new Entry(salt, digest(salt, token))));
+        } catch (IOException e) {
+            throw new IOException("the journal '" + file.name() + "' beside the keystore cannot be written: "
+                    + DurableFile.reason(e));
+        }
     }
 
     /** Once this returns, nothing is being presented. */

@@ -61,9 +61,19 @@ public final class TokenKeystore {
         this.alias = alias.toLowerCase(Locale.ROOT);
     }
 
+    /** The keystore itself, where the path is a link: lock, journal and state lie beside it, by whatever link one comes. */
+    public static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath();
+        }
+    }
+
     /** A file that goes with the keystore. */
     public static Path beside(Path path, String suffix) {
-        return path.resolveSibling(path.getFileName() + suffix);
+        Path real = real(path);
+        return real.resolveSibling(real.getFileName() + suffix);
     }
 
     /** Keeps everybody else from changing it. Throws {@link KeystoreException} where it is not to be had in time. */
@@ -76,7 +86,8 @@ public final class TokenKeystore {
                     "is being changed by somebody else; try again, or look who holds it: " + e.getMessage());
         } catch (IOException e) {
             throw new KeystoreException(
-                    Key.KEYSTORE_PATH, "cannot be locked; check the owner and mode of its folder: " + reason(e));
+                    Key.KEYSTORE_PATH,
+                    "cannot be locked; check the owner and mode of its folder: " + DurableFile.reason(e));
         }
     }
 
@@ -87,6 +98,14 @@ public final class TokenKeystore {
     }
 
     private void requireWritable() throws KeystoreException {
+        for (String suffix : List.of(".lock", ".owner", ".journal", ".state")) {
+            Path companion = beside(file.path(), suffix);
+            if (Files.exists(companion) && (Files.isDirectory(companion) || !Files.isWritable(companion))) {
+                throw new KeystoreException(
+                        Key.KEYSTORE_PATH,
+                        "'" + companion.getFileName() + "' beside it cannot be written; check its owner and mode");
+            }
+        }
         if (!Files.isWritable(file.path().getParent())) {
             throw new KeystoreException(
                     Key.KEYSTORE_PATH,
@@ -258,7 +277,8 @@ public final class TokenKeystore {
         } catch (KeystoreException e) {
             throw e;
         } catch (IOException e) {
-            throw new KeystoreException(Key.KEYSTORE_PATH, "'" + file.name() + "' cannot be read: " + reason(e));
+            throw new KeystoreException(
+                    Key.KEYSTORE_PATH, "'" + file.name() + "' cannot be read: " + DurableFile.reason(e));
         }
         Der.requireWhole(file.name(), bytes);
         try {
@@ -304,7 +324,8 @@ public final class TokenKeystore {
 
     private KeystoreException notStored(IOException e) {
         return new KeystoreException(
-                Key.KEYSTORE_PATH, "'" + file.name() + "' cannot be written: " + reason(e) + "; it is as it was");
+                Key.KEYSTORE_PATH,
+                "'" + file.name() + "' cannot be written: " + DurableFile.reason(e) + "; it is as it was");
     }
 
     private KeystoreException unreadable(Exception e) {
@@ -312,16 +333,5 @@ public final class TokenKeystore {
                 Key.KEYSTORE_PATH,
                 "'" + file.name() + "' is damaged, or no PKCS12 keystore ("
                         + e.getClass().getSimpleName() + "); restore it from a backup");
-    }
-
-    /** What the system said, without the path. */
-    private static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "Permission denied";
-        }
-        String message = e instanceof java.nio.file.FileSystemException system && system.getReason() != null
-                ? system.getReason()
-                : String.valueOf(e.getMessage());
-        return message.replaceFirst("^.*/[^ ]* \\((.*)\\)$", "$1");
     }
 }

@@ -52,6 +52,16 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
         return code == ErrorCode.UNEXPECTED && status == 500;
     }
 
+    /** Whether its message says all there is to say. */
+    private static boolean isTold(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The body. */
     public String json() {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -80,7 +90,7 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
         return exchange -> {
             Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
             Problem problem = of(failure);
-            if (problem.isFault()) {
+            if (problem.isFault() && !isTold(failure)) {
                 LOG.error(
                         "a fault of Guestway itself or of a route of yours requestId={}",
                         exchange.getVariable("guestway-request-id", "none", String.class),

@@ -14,6 +14,7 @@ import io.guestway.health.RedisHealthCheck;
 import io.guestway.health.RoutesHealthCheck;
 import io.guestway.health.TokenHealthCheck;
 import io.guestway.http.HttpEntrance;
+import io.guestway.keystore.TokenKeystore;
 import io.guestway.problem.Problem;
 import io.guestway.socket.PlatformSocketComponent;
 import io.guestway.token.TokenClock;
@@ -176,7 +177,7 @@ public final class Application {
         registry.bind("guestwayRevokers", ExecutorService.class, revokers);
         GenesysHttpClient.tls(settings).ifPresent(tls -> registry.bind("guestwayTls", tls));
         registry.bind("guestwayProblem", Problem.answer());
-        StateFile state = new StateFile(Path.of(settings.text(Key.KEYSTORE_PATH) + ".state"));
+        StateFile state = new StateFile(TokenKeystore.beside(Path.of(settings.text(Key.KEYSTORE_PATH)), ".state"));
         EventSteps events = EventBeans.bind(settings, registry, metrics, state);
         GenesysBeans genesys = GenesysBeans.bind(settings, registry, metrics);
 

@@ -115,7 +115,8 @@ public final class Inspection {
         if (keystore.read().isEmpty()) {
             throw new ConfigurationException(
                     Key.KEYSTORE_ALIAS.property(),
-                    "there is no refresh token under " + keystore.alias() + "; set one with `keystore set`");
+                    "there is no refresh token under " + keystore.alias()
+                            + "; set one with `keystore set`, or bring a rejected one back with `keystore restore`");
         }
     }
 

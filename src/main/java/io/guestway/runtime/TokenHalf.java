@@ -112,7 +112,7 @@ final class TokenHalf {
     }
 
     private static Path path(Settings settings) {
-        return Path.of(settings.text(Key.KEYSTORE_PATH)).toAbsolutePath();
+        return TokenKeystore.real(Path.of(settings.text(Key.KEYSTORE_PATH)));
     }
 
     private static RefreshPolicy policy(Settings settings) {

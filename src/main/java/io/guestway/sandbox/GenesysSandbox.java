@@ -93,9 +93,17 @@ public final class GenesysSandbox implements AutoCloseable {
             state.clearFaults();
             answer(request, 200, shown());
         });
-        router.post("/sandbox/refresh-token")
-                .handler(request -> answer(request, 200, Map.of("refreshToken", state.refreshToken())));
+        router.post("/sandbox/refresh-token").handler(request -> request.response()
+                .putHeader("Content-Type", "text/plain")
+                .end(state.refreshToken() + "\n"));
         router.get(AUTHORIZE_PATH).handler(this::authorize);
+        router.get("/sandbox/whoami").handler(request -> {
+            Answer refusal = refusal(request);
+            answer(
+                    request,
+                    refusal == null ? 200 : refusal.status(),
+                    refusal == null ? Map.of("valid", true) : refusal.body());
+        });
         router.get("/sandbox/frames").handler(request -> answer(request, 200, Map.of("frames", frames())));
         router.post("/sandbox/frames").handler(request -> {
             push(body(request));

@@ -38,6 +38,8 @@ public final class Rotation {
     private static final Duration LONGEST_LOCK = Duration.ofSeconds(5);
 
     private static final Duration SOON = Duration.ofSeconds(1);
+    /** How often a fault of our own disk may come in a row before people are called. */
+    private static final int PATIENCE = 3;
 
     /** What was granted and is not stored yet, by the token presented or by a login; it never shows a token. */
     private record Granted(String presented, boolean byLogin, TokenAnswer answer, TokenClock.Moment askedAt) {
@@ -73,7 +75,8 @@ public final class Rotation {
     private volatile boolean empty;
     private volatile String keystoreSeen;
     private String refused;
-    private String lastObstacle = "";
+    private volatile String lastObstacle = "";
+    private int obstacles;
 
     /**
      * @param pause the circuit's pause, which is also the wait after a refusal that time alone will not mend
@@ -179,12 +182,9 @@ public final class Rotation {
     /** Right before the call: from now on a crash leaves the token in doubt. No journal, no call. */
     void openJournal() throws IOException {
         if (!replay) {
-            try {
-                journal.open(presented);
-            } catch (IOException e) {
-                throw new IOException("the journal beside the keystore cannot be written: " + e.getMessage(), e);
-            }
+            journal.open(presented);
         }
+        lastObstacle = "";
         askedAt = clock.now();
     }
 
@@ -194,18 +194,19 @@ public final class Rotation {
      * @param body the answer; ignored where an earlier one is still to be stored
      * @return how long storing took
      */
-    Duration store(Map<?, ?> body) throws IOException, UnreadableAnswer {
+    Duration store(Map<?, ?> body) throws IOException, UnreadableAnswer, GenesysException {
         if (unstored == null) {
             unstored = new Granted(presented, false, TokenAnswer.of(body == null ? Map.of() : body), askedAt);
         }
         return store();
     }
 
-    private Duration store() throws IOException {
+    private Duration store() throws IOException, GenesysException {
         long began = clock.nanoTime().getAsLong();
         Granted next = unstored;
         Optional<String> token = next.answer.refreshToken().filter(rotated -> !rotated.equals(next.presented));
         if (next.byLogin) {
+            keystore.read();
             keystore.put(token.orElseThrow());
         } else if (token.isPresent() && !keystore.replace(next.presented, token.get())) {
             LOG.info("the keystore was changed by somebody else meanwhile: what is there is taken over");
@@ -216,7 +217,18 @@ public final class Rotation {
         empty = false;
         personNeeded = false;
         lastObstacle = "";
+        obstacles = 0;
         settled();
+        if (next.answer.accessToken().isEmpty()) {
+            // the new refresh token is safe; the access token is asked for again
+            throw new GenesysException(
+                    ErrorCode.GENESYS_UNREADABLE,
+                    GenesysException.Fate.REFUSED,
+                    200,
+                    "The answer of Genesys has no access token that can be used",
+                    null,
+                    null);
+        }
         return Duration.ofNanos(clock.nanoTime().getAsLong() - began);
     }
 
@@ -270,6 +282,7 @@ public final class Rotation {
     private ProblemException notStored(Exception failure) {
         spacing.hold(SOON);
         state.ended("unstored", ErrorCode.UNEXPECTED.number());
+        callPeople(failure);
         String obstacle = "the new refresh token cannot be stored: " + reason(failure);
         if (!obstacle.equals(lastObstacle)) {
             lastObstacle = obstacle;
@@ -283,6 +296,14 @@ public final class Rotation {
                 null);
     }
 
+    /** What stands in the way here takes a person, unless it is gone by itself within seconds. */
+    private void callPeople(Exception failure) {
+        obstacles++;
+        if (obstacles >= PATIENCE) {
+            announcements.begin(REFRESH_FAILED, "token.refresh-failed", ErrorCode.UNEXPECTED, reason(failure));
+        }
+    }
+
     private ProblemException notSent(Exception failure) {
         if (failure instanceof GenesysException known) {
             spacing.hold(known.retryAfter().orElse(SOON));
@@ -290,6 +311,8 @@ public final class Rotation {
         }
         Duration wait = spacing.backOff(SOON);
         state.ended("failure", ErrorCode.UNEXPECTED.number());
+        callPeople(failure);
+        lastObstacle = "nothing is refreshed: " + reason(failure);
         LOG.error("nothing was refreshed: {} nextTry={}ms", reason(failure), wait.toMillis());
         return new ProblemException(ErrorCode.UNEXPECTED, 500, "Nothing was refreshed: " + reason(failure), null, null);
     }
@@ -311,14 +334,13 @@ public final class Rotation {
         }
         if (status == 429) {
             Duration asked = known.retryAfter().orElse(RetryAfter.UNREADABLE);
-            Duration wait = atLeast(
-                    SOON,
-                    asked.plus(asked.multipliedBy((long) (random.getAsDouble() * 1000))
-                            .dividedBy(1000)));
+            long percent = 100 + (long) (random.getAsDouble() * 100);
+            Duration longer = asked.multipliedBy(percent).dividedBy(100);
+            Duration wait = atLeast(SOON, longer.compareTo(RetryAfter.LONGEST) < 0 ? longer : RetryAfter.LONGEST);
             gate.shut(CALL, wait);
-            return failed(known, "failure", spacing.hold(wait));
+            return failed(known.withRetryAfter(wait), "failure", spacing.hold(wait));
         }
-        if (status >= 500 || known.fate() == GenesysException.Fate.NOT_SENT) {
+        if (status >= 500 || status == 200 || known.fate() == GenesysException.Fate.NOT_SENT) {
             Duration wait = spacing.backOff(known.retryAfter().orElse(SOON));
             return failed(known, "failure", atLeast(wait, circuit.remaining()));
         }
@@ -409,6 +431,8 @@ public final class Rotation {
     /** A person brings a refresh token: it replaces whatever is there. */
     void replace(String token) throws KeystoreException {
         try (ExclusiveLock.Held lock = keystore.lock(LONGEST_LOCK)) {
+            // one that is missing is not made anew here: its volume may just not be mounted
+            keystore.read();
             keystore.put(token);
             keystoreSeen = keystore.version();
             unstored = null;
@@ -440,7 +464,7 @@ public final class Rotation {
         try (ExclusiveLock.Held lock = keystore.lock(LONGEST_LOCK)) {
             store();
             LOG.info("the refresh token that could not be stored is stored");
-        } catch (IOException e) {
+        } catch (IOException | GenesysException e) {
             LOG.error(
                     "stopping with a refresh token that cannot be stored: {}; the next start presents the old one once"
                             + " more",
@@ -455,7 +479,7 @@ public final class Rotation {
      */
     boolean isDue(boolean atOnce) {
         if (spacing.isWaiting()) {
-            return spacing.isOver();
+            return spacing.isOver() || !atOnce && unstored == null && hasTokenNow();
         }
         if (empty) {
             return !atOnce && hasTokenNow();
@@ -494,7 +518,7 @@ public final class Rotation {
         return unstored != null;
     }
 
-    /** Why it cannot be stored; empty where nothing is kept. */
+    /** What of ours stands in the way of a refresh or a store; empty where nothing does. */
     public String obstacle() {
         return lastObstacle;
     }

@@ -20,13 +20,22 @@ record TokenAnswer(String accessToken, Optional<String> refreshToken, String tok
     /** The life of a token whose {@code expires_in} is missing or no number: soon enough for any platform. */
     static final Duration UNKNOWN_LIFE = Duration.ofSeconds(60);
 
-    /** Throws {@link UnreadableAnswer} where there is no access token, or one that no header can carry. */
+    /**
+     * Reads an answer. Where the access token is missing, or no header can carry it, it is empty if there is at least a
+     * new refresh token, which must not be lost.
+     *
+     * @throws UnreadableAnswer where there is neither
+     */
     static TokenAnswer of(Map<?, ?> body) throws UnreadableAnswer {
-        if (!(body.get("access_token") instanceof String access) || !access.matches("[\\x21-\\x7E]+")) {
+        Object refresh =
+                body.get("refresh_token") instanceof Number number ? number.toString() : body.get("refresh_token");
+        boolean rotated = refresh instanceof String text && !text.isBlank();
+        boolean usable = body.get("access_token") instanceof String text && text.matches("[\\x21-\\x7E]+");
+        boolean odd = refresh != null && !(refresh instanceof String);
+        if (odd || !usable && !rotated) {
             throw new UnreadableAnswer("no access_token");
         }
-        Object refresh = body.get("refresh_token");
-        boolean rotated = refresh instanceof String text && !text.isBlank();
+        String access = usable ? (String) body.get("access_token") : "";
         return new TokenAnswer(
                 access,
                 rotated ? Optional.of((String) refresh) : Optional.empty(),

@@ -71,7 +71,11 @@ class KeystoreCommandIT {
 
     @Test
     void set_makes_the_keystore_where_it_is_missing_and_takes_no_empty_token() throws Exception {
-        assertThat(keystore("  \n", "set").exit()).isEqualTo(1);
+        for (String input : new String[] {"  \n", "{\"refreshToken\":\"" + SECRET + "\"}", "two\nlines"}) {
+            Result refused = keystore(input, "set");
+            assertThat(refused.exit()).as(input).isEqualTo(1);
+            assertThat(refused.output()).contains("nothing was changed").doesNotContain(SECRET);
+        }
         assertThat(folder.resolve("secure_tokens.p12")).doesNotExist();
         assertThat(keystore(SECRET, "set").exit()).isZero();
         assertThat(opened().read()).contains(SECRET);

@@ -24,6 +24,12 @@ class RetryAfterTest {
         assertThat(RetryAfter.parse("Sun, 01 Mar 2026 12:00:30 GMT", NOW)).contains(Duration.ofSeconds(30));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Sunday, 01-Mar-26 12:00:30 GMT", "Sun Mar  1 12:00:30 2026"})
+    void reads_the_older_forms_of_an_http_date_too(String header) {
+        assertThat(RetryAfter.parse(header, NOW)).contains(Duration.ofSeconds(30));
+    }
+
     @Test
     void a_date_in_the_past_is_no_wait() {
         assertThat(RetryAfter.parse("Sun, 01 Mar 2026 11:00:00 GMT", NOW)).contains(Duration.ZERO);

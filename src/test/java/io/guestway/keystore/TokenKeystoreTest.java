@@ -120,6 +120,32 @@ class TokenKeystoreTest {
     }
 
     @Test
+    void a_link_to_nothing_stays_a_link() throws Exception {
+        Path gone = folder.resolve("unmounted").resolve("store.p12");
+        Files.createSymbolicLink(path, gone);
+
+        assertThatThrownBy(() -> keystore.put("token")).isInstanceOf(KeystoreException.class);
+        assertThat(path).isSymbolicLink();
+        assertRefused("there is no keystore");
+    }
+
+    @Test
+    void has_one_lock_whatever_link_one_comes_by() throws Exception {
+        keystore.put("token");
+        Path link = Files.createSymbolicLink(folder.resolve("link.p12"), path);
+
+        assertThat(TokenKeystore.beside(link, ".lock")).isEqualTo(TokenKeystore.beside(path, ".lock"));
+    }
+
+    @Test
+    void a_companion_that_cannot_be_written_is_told_before_it_is_needed() throws Exception {
+        keystore.put("token");
+        Files.createDirectory(folder.resolve("secure_tokens.p12.journal"));
+
+        assertRefused("'secure_tokens.p12.journal' beside it cannot be written");
+    }
+
+    @Test
     void compare_and_set_acts_where_the_entry_is_what_was_expected() throws Exception {
         keystore.put("old");
 

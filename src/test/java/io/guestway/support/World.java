@@ -23,12 +23,16 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A Guestway in this process between a real Redis and a Genesys sandbox, all on the loopback. */
 public final class World implements AutoCloseable {
 
     public static final String ENCRYPTION_KEY =
             Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes());
+
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(12_000 + 4_000 * Integer.parseInt(System.getProperty("guestway.fork", "0")));
 
     public static final String KEYSTORE_PASSWORD = "changeit";
 
@@ -158,9 +162,15 @@ public final class World implements AutoCloseable {
         properties.setProperty(key.property(), value);
     }
 
-    public static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
+    /** A port that nobody has, nor will be given by chance: below the ephemeral ones, and of this fork alone. */
+    public static int freePort() {
+        while (true) {
+            int port = NEXT_PORT.getAndIncrement();
+            try (ServerSocket probe = new ServerSocket(port)) {
+                return probe.getLocalPort();
+            } catch (IOException taken) {
+                // the next one
+            }
         }
     }
 

@@ -401,13 +401,14 @@ class RotationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4, 6000", ", 7500", "0, 1000"})
+    @CsvSource({"4, 6000", ", 7500", "0, 1000", "3600, 3600000"})
     void a_429_waits_what_it_says_times_a_factor_and_nobody_comes_sooner(Integer retryAfter, long millis)
             throws Exception {
         ProblemException told =
                 fail(GenesysException.Fate.REFUSED, 429, retryAfter == null ? null : Duration.ofSeconds(retryAfter));
 
         assertThat(told.code().number()).isEqualTo(2003);
+        assertThat(told.retryAfter()).contains(Duration.ofMillis(millis));
         time.pass(Duration.ofMillis(millis - 1));
         assertThat(rotation.isDue(true)).isFalse();
         rotation.lock();
@@ -511,6 +512,64 @@ class RotationTest {
 
         assertThat(keystore.read()).contains("first");
         assertThat(events()).containsExactly("token.refresh-failed");
+    }
+
+    @Test
+    void a_new_refresh_token_is_stored_even_where_the_access_token_cannot_be_used() throws Exception {
+        present();
+        Exception failure = null;
+        try {
+            rotation.store(Map.of("refresh_token", "second", "expires_in", 60));
+        } catch (GenesysException e) {
+            failure = e;
+        }
+        assertThat(judge(failure).code().number()).isEqualTo(2005);
+
+        assertThat(keystore.read()).contains("second");
+        assertThat(rotation.isInDoubt()).isFalse();
+        time.pass(Duration.ofSeconds(1));
+        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(present()).isEqualTo("second");
+    }
+
+    @Test
+    void a_fault_of_our_own_disk_calls_people_after_three_tries_and_says_when_it_is_over() throws Exception {
+        Path path = folder.resolve("tokens.p12");
+        byte[] whole = Files.readAllBytes(path);
+        Files.write(path, new byte[0]);
+        for (int i = 0; i < 4; i++) {
+            rotation.lock();
+            try {
+                rotation.begin();
+            } catch (java.io.IOException e) {
+                judge(e);
+            }
+            assertThat(rotation.obstacle()).contains("is empty");
+            assertThat(events()).isEqualTo(i == 2 ? List.of("token.refresh-failed") : List.of());
+        }
+        Files.write(path, whole);
+        present();
+        answer("second", 60);
+        assertThat(events()).containsExactly("token.refreshed", "token.recovered");
+        assertThat(rotation.obstacle()).isEmpty();
+    }
+
+    @Test
+    void a_token_that_the_shell_puts_in_ends_a_wait() throws Exception {
+        refused(401);
+        assertThat(rotation.isDue(false)).isFalse();
+        keystore.put("new");
+
+        assertThat(rotation.isDue(false)).isTrue();
+        assertThat(present()).isEqualTo("new");
+    }
+
+    @Test
+    void a_person_brings_no_token_into_a_keystore_that_is_missing() throws Exception {
+        Files.delete(folder.resolve("tokens.p12"));
+
+        assertThatThrownBy(() -> rotation.replace("brought")).hasMessageContaining("there is no keystore");
+        assertThat(folder.resolve("tokens.p12")).doesNotExist();
     }
 
     @Test

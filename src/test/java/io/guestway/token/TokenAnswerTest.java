@@ -55,7 +55,21 @@ class TokenAnswerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a\r\nX-Evil: 1", "ä"})
     void an_access_token_that_no_header_can_carry_cannot_be_read(String token) {
-        assertThatThrownBy(() -> of("access_token", token)).isInstanceOf(UnreadableAnswer.class);
+        assertThatThrownBy(() -> of("access_token", token, "refresh_token", null))
+                .isInstanceOf(UnreadableAnswer.class);
+    }
+
+    @Test
+    void a_new_refresh_token_is_not_lost_with_an_access_token_that_cannot_be_read() throws Exception {
+        assertThat(of("access_token", null).refreshToken()).contains("r");
+        assertThat(of("access_token", null).accessToken()).isEmpty();
+    }
+
+    @Test
+    void a_refresh_token_that_is_no_text_cannot_be_read_but_a_number_can() throws Exception {
+        assertThat(of("refresh_token", 4711).refreshToken()).contains("4711");
+        assertThatThrownBy(() -> of("refresh_token", true)).isInstanceOf(UnreadableAnswer.class);
+        assertThatThrownBy(() -> of("refresh_token", Map.of())).isInstanceOf(UnreadableAnswer.class);
     }
 
     @Test

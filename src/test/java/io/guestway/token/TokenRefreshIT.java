@@ -220,30 +220,32 @@ class TokenRefreshIT {
         try (World world = World.prepareTokens(living(3600))) {
             Path routes = world.folder().resolve("routes");
             Routes.copyTo(routes);
-            Files.writeString(routes.resolve("own.camel.yaml"), """
-                    - route:
-                        id: own
-                        from:
-                          uri: platform-http:/own
-                          steps:
-                            - removeHeaders:
-                                pattern: "*"
-                            - to:
-                                uri: direct:guestway-access-token
-                            - setBody:
-                                expression:
-                                  simple:
-                                    expression: "${header.Authorization}"
-                            - removeHeaders:
-                                pattern: "*"
-                    """);
+            // as the README has it, but for the address
+            String readme = Files.readString(Path.of("README.md"));
+            int begin = readme.indexOf("- route:\n    id: my-user");
+            String recipe = readme.substring(begin, readme.indexOf("```", begin))
+                    .replace(
+                            "https://api.mypurecloud.de/api/v2/users/me",
+                            world.genesys().url() + "/sandbox/whoami");
+            Files.writeString(routes.resolve("own.camel.yaml"), recipe);
             world.properties().setProperty("guestway.routes.path", routes.toString());
+            world.answers("refresh", 401, null, 1);
             world.startGuestway();
-            awaitValid(world);
+            await().atMost(SOON).until(() -> world.requests("refresh") == 1);
+            String own = "http://127.0.0.1:" + world.properties().getProperty("guestway.http.port") + "/my/user";
 
-            String port = world.properties().getProperty("guestway.http.port");
-            assertThat(Api.fetch("http://127.0.0.1:" + port + "/own").raw().body())
-                    .startsWith("Bearer access-");
+            Api.Answer without = Api.fetch(own);
+            assertThat(without.status()).isEqualTo(503);
+            assertThat(without.code()).isEqualTo(2002);
+            world.api().refresh();
+            Api.Answer with = Api.fetch(own);
+            assertThat(with.status()).isEqualTo(200);
+            assertThat(with.json().path("valid").asBoolean()).isTrue();
+            assertThat(with.header("Authorization")).isNull();
+            assertThat(Api.send(java.net.http.HttpRequest.newBuilder(java.net.URI.create(own))
+                                    .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}")))
+                            .status())
+                    .isEqualTo(405);
         }
     }
 
