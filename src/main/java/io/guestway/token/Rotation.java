@@ -33,6 +33,7 @@ public final class Rotation {
     static final String REFRESH_FAILED = "refresh-failed";
     static final String REAUTHENTICATION = "reauthentication-required";
 
+    private static final String REFUSED = "Genesys no longer takes the refresh token";
     private static final Logger LOG = LoggerFactory.getLogger("guestway.token");
     /** Others hold the lock for the length of a write. */
     private static final Duration LONGEST_LOCK = Duration.ofSeconds(5);
@@ -114,7 +115,7 @@ public final class Rotation {
                 keystore.list().stream().anyMatch(e -> e.alias().equals(keystore.alias() + TokenKeystore.REJECTED));
         if (empty && (rejected || announcements.find(REAUTHENTICATION).isPresent())) {
             // a crash may have come between the rejection and its announcement
-            require(ErrorCode.GENESYS_BAD_REQUEST);
+            require(ErrorCode.GENESYS_BAD_REQUEST, REFUSED);
         } else if (empty) {
             LOG.warn("there is no refresh token under the alias {} yet; set one with `keystore set`", keystore.alias());
         }
@@ -162,8 +163,9 @@ public final class Rotation {
         if (empty) {
             spacing.reset();
             if (state.newest().isPresent()) {
-                LOG.error("the refresh token is gone from the keystore, alias {}", keystore.alias());
-                require(ErrorCode.GENESYS_BAD_REQUEST);
+                require(
+                        ErrorCode.GENESYS_BAD_REQUEST,
+                        "the refresh token is gone from the keystore, alias " + keystore.alias());
             }
             throw announcements
                     .find(REAUTHENTICATION)
@@ -327,7 +329,7 @@ public final class Rotation {
             return failed(known, "in-doubt", spacing.hold(SOON));
         }
         if (status == 403 || status == 400 && (replay || known.isInvalidGrant())) {
-            return reject(known, "Genesys no longer takes the refresh token");
+            return reject(known, REFUSED);
         }
         if (!replay) {
             settled();
@@ -375,8 +377,7 @@ public final class Rotation {
             obstacle = e;
         }
         state.ended("failure", known.code().number());
-        LOG.error("re-authentication required code={}: {}", known.code().number(), why);
-        require(known.code());
+        require(known.code(), why);
         spacing.reset();
         if (obstacle != null) {
             LOG.error("the refused token is still in the keystore: {}", obstacle.getMessage());
@@ -389,14 +390,15 @@ public final class Rotation {
         return known;
     }
 
-    private void require(ErrorCode code) {
+    private void require(ErrorCode code, String why) {
         personNeeded = true;
+        LOG.error("re-authentication required code={}: {}", code.number(), why);
         announcements.forget(REFRESH_FAILED);
         announcements.begin(
                 REAUTHENTICATION,
                 "token.reauthentication-required",
                 code,
-                "Genesys no longer takes the refresh token: a person has to log in again");
+                why + ": a person has to bring a new one or to log in again");
     }
 
     /** Nothing is in doubt any more. Where the journal cannot be cleared, memory knows better, until a restart asks. */
