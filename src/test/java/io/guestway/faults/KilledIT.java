@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** kill -9 at random instants around a rotation, and a restart each time. */
 class KilledIT {
 
-    private static final int KILLS = Runs.of(2, 150);
+    private static final int KILLS = Runs.of(1, 150);
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Pattern STORED = Pattern.compile("stored=([0-9.]+)ms");
 

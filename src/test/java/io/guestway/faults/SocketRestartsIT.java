@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The socket's server is killed and restarted while tokens rotate all the time. */
 class SocketRestartsIT {
 
-    private static final int RESTARTS = Runs.of(5, 50);
+    private static final int RESTARTS = Runs.of(3, 50);
     private static final Duration SOON = Duration.ofSeconds(15);
 
     @Test

@@ -1,0 +1,176 @@
+package io.guestway.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.guestway.support.Routes;
+import io.guestway.support.World;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The README's recipes, each taken from there as it stands and put into the routes of a running Guestway. */
+class RecipesIT {
+
+    private static final Duration LIVE = Duration.ofSeconds(5);
+
+    private World world;
+    private Path routes;
+
+    @BeforeEach
+    void start() throws Exception {
+        world = World.prepare("guestway.guests.max-per-fingerprint", "1");
+        routes = world.folder().resolve("routes");
+        Routes.copyTo(routes);
+        world.properties().setProperty("guestway.routes.path", routes.toString());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        world.close();
+    }
+
+    /** The block of YAML that follows a heading in bold. */
+    private static String recipe(String heading) throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int at = readme.indexOf("**" + heading);
+        assertThat(at).as(heading).isPositive();
+        int begin = readme.indexOf("```yaml\n", at) + "```yaml\n".length();
+        return readme.substring(begin, readme.indexOf("```", begin));
+    }
+
+    private void replace(String file, String text, String by) throws IOException {
+        Path path = routes.resolve(file);
+        String before = Files.readString(path);
+        assertThat(before).contains(text);
+        int at = before.indexOf(text);
+        Files.writeString(path, before.substring(0, at) + by + before.substring(at + text.length()));
+    }
+
+    @Test
+    void a_header_on_each_create_call() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Vertx vertx = Vertx.vertx();
+        int port = World.freePort();
+        try {
+            vertx.createHttpServer()
+                    .requestHandler(request -> {
+                        if (request.path().endsWith("/guests")) {
+                            seen.add(String.valueOf(request.getHeader("X-Tenant")));
+                        }
+                        request.response().end("{\"id\":\"guest-1\",\"guestToken\":\"t\"}");
+                    })
+                    .listen(port, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+            world.properties().setProperty("guestway.genesys.api-url", "http://127.0.0.1:" + port);
+            world.startGuestway();
+            world.api().issue("device");
+            String path = "expression: \"{{guestway.genesys.guests-path}}\"\n";
+            replace("genesys/guests-api/create-guest.camel.yaml", path, path + recipe("A header on each create call."));
+
+            await().atMost(LIVE).until(() -> {
+                world.api().issue("device");
+                return seen.contains("acme");
+            });
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get();
+        }
+    }
+
+    @Test
+    void events_to_a_file() throws Exception {
+        world.startGuestway();
+        Path events = world.folder().resolve("events");
+        Files.writeString(
+                routes.resolve("events-file.camel.yaml"),
+                recipe("Events to a file.").replace("file:events", "file:" + events));
+
+        await().atMost(LIVE).until(() -> {
+            world.api().issue("device");
+            return Files.exists(events.resolve("guestway.jsonl"));
+        });
+        await().atMost(LIVE).until(() -> Files.readAllLines(events.resolve("guestway.jsonl")).stream()
+                .anyMatch(line -> line.startsWith("{") && line.contains("\"type\":\"guest.evicted\"")));
+    }
+
+    @Test
+    void another_cap_for_some_devices() throws Exception {
+        world.startGuestway();
+        String seam = "        - to:\n            uri: direct:guestway-issue-guest\n";
+        replace("guest-operations.camel.yaml", seam, recipe("Another cap for some devices.") + seam);
+
+        await().atMost(LIVE)
+                .until(() ->
+                        world.api().issue("vip-1").json().path("maxSessions").asInt() == 10);
+        assertThat(world.api().issue("device").json().path("maxSessions").asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void another_source_of_the_fingerprint() throws Exception {
+        world.startGuestway();
+        replace(
+                "guest-operations.camel.yaml",
+                "                expression: \"${body[fingerprint]}\"\n",
+                recipe("Another source of the fingerprint"));
+
+        await().atMost(LIVE).until(() -> world.api()
+                .issue("device")
+                .json()
+                .path("fingerprint")
+                .asText()
+                .equals("shop.device"));
+        assertThat(world.api().get("/guests/shop.device").json().path("sessions"))
+                .hasSize(1);
+    }
+
+    @Test
+    void guests_from_elsewhere() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        int port = World.freePort();
+        try {
+            vertx.createHttpServer()
+                    .requestHandler(request -> request.response().end("{\"id\":\"own-1\",\"guestToken\":\"own\"}"))
+                    .listen(port, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+            world.startGuestway();
+            Files.delete(routes.resolve("genesys/guests-api/create-guest.camel.yaml"));
+            Files.writeString(
+                    routes.resolve("create-guest.camel.yaml"),
+                    recipe("Guests from elsewhere.").replace("guests.internal:8080", "127.0.0.1:" + port));
+
+            await().atMost(LIVE).until(() -> world.api()
+                    .issue("device")
+                    .json()
+                    .path("guestToken")
+                    .asText()
+                    .equals("own"));
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get();
+        }
+    }
+
+    @Test
+    void another_answer_to_an_error() throws Exception {
+        world.properties().setProperty("guestway.guests.on-cap", "refuse");
+        world.startGuestway();
+        world.api().issue("device");
+        assertThat(world.api().issue("device").status()).isEqualTo(409);
+        String step = "            ref: guestwayProblem\n";
+        replace("guest-api.camel.yaml", step, step + recipe("Another answer to an error."));
+
+        await().atMost(LIVE).until(() -> world.api().issue("device").status() == 429);
+        assertThat(world.api().issue("device").json().path("title").asText()).isEqualTo("Too many sessions");
+    }
+}
