@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,10 +40,15 @@ class EditsIT {
             }
             AtomicBoolean running = new AtomicBoolean(true);
             CompletableFuture<List<Integer>> load = CompletableFuture.supplyAsync(() -> {
+                List<Integer> statuses = new ArrayList<>();
                 try {
-                    return Load.whileTrue(running::get, 4, i -> world.api()
-                            .issue("device-" + i % 50)
-                            .status());
+                    // in rounds, each of them bounded
+                    while (running.get()) {
+                        statuses.addAll(Load.of(200, 4, i -> world.api()
+                                .issue("device-" + i % 50)
+                                .status()));
+                    }
+                    return statuses;
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
