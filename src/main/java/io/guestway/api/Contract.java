@@ -148,6 +148,16 @@ public final class Contract {
         return ids;
     }
 
+    /** The ids of the operations at a path and below it. */
+    public Set<String> operationIdsBelow(String path) {
+        String first = path.substring(1);
+        Set<String> ids = new TreeSet<>();
+        operations.stream()
+                .filter(operation -> operation.segments.length > 1 && operation.segments[1].equals(first))
+                .forEach(operation -> ids.add(operation.id));
+        return ids;
+    }
+
     /**
      * Finds and checks.
      *

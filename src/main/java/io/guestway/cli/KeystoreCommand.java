@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The keystore from the shell. A Guestway that runs takes over what is changed here at its next refresh. */
 @Command(
@@ -29,13 +32,12 @@ final class KeystoreCommand implements Runnable {
 
     private static final int LONGEST_TOKEN = 8192;
 
-    @picocli.CommandLine.Spec
-    private picocli.CommandLine.Model.CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new picocli.CommandLine.ParameterException(
-                spec.commandLine(), "keystore: wants one of create, set, list, delete, restore");
+        throw new ParameterException(spec.commandLine(), "keystore: wants one of create, set, list, delete, restore");
     }
 
     private interface Work {

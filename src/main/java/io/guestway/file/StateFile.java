@@ -65,7 +65,7 @@ public final class StateFile {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            LOG.debug("state file is not JSON");
+            // told with what is JSON, but no object
         }
         LOG.error("state file cannot be read and is begun anew file={}", file.name());
         return JSON.createObjectNode();

@@ -7,6 +7,7 @@ import io.guestway.problem.ProblemException;
 import io.guestway.redis.RedisLink;
 import io.guestway.redis.RedisUnavailable;
 import io.guestway.step.AsyncStep;
+import io.guestway.step.FailedAgain;
 import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -43,7 +44,6 @@ public final class GuestSteps {
     private static final String BEGUN = "guestwayBegun";
     private static final String REQUEST = "guestwayAdmissionId";
     private static final String WRITE = "guestwayWrite";
-    private static final String FAILURE = "guestwayFailure";
 
     private final RedisLink redis;
     private final SessionStore store;
@@ -166,7 +166,8 @@ public final class GuestSteps {
         return new AsyncStep(exchange -> {
             SessionStore.Write write = exchange.getProperty(WRITE, SessionStore.Write.class);
             boolean invalidated = exchange.getVariable(RevocationSteps.REVOKED, false, Boolean.class);
-            boolean inDoubt = exchange.getProperty(FAILURE) instanceof RedisUnavailable failure && failure.isInDoubt();
+            boolean inDoubt =
+                    FailedAgain.remembered(exchange) instanceof RedisUnavailable failure && failure.isInDoubt();
             if (write != null && (inDoubt || !invalidated)) {
                 SessionRequest request = write.request();
                 settlements.add(

@@ -143,10 +143,10 @@ final class Generation {
     private static Set<String> served(Contract contract, Surroundings around) {
         Set<String> served = new TreeSet<>(contract.operationIds());
         if (!around.servesGuests()) {
-            served.removeIf(id -> id.matches("guestway-(post|get|delete)-guests?"));
+            served.removeAll(contract.operationIdsBelow("/guests"));
         }
         if (!around.servesTokens()) {
-            served.removeIf(id -> id.contains("-token"));
+            served.removeAll(contract.operationIdsBelow("/platform-token"));
         }
         return served;
     }

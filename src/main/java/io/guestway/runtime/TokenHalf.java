@@ -133,7 +133,7 @@ final class TokenHalf {
         RotationSteps steps = new RotationSteps(rotation, state, announcements, once);
         registry.bind("guestwayRefreshDue", steps.isDue(false));
         registry.bind("guestwayRefreshPressing", steps.isDue(true));
-        registry.bind("guestwayRefreshOnce", once);
+        registry.bind("guestwayRefreshOnce", once.step());
         registry.bind("guestwayTakeRefreshToken", steps.begin());
         registry.bind("guestwayCircuit", circuit.breaker());
         registry.bind("guestwayOpenJournal", steps.openJournal());

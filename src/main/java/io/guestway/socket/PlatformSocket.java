@@ -286,7 +286,6 @@ public final class PlatformSocket {
         }
         socket = null;
         connected = false;
-        LOG.warn("platform socket lost: {}", reason);
         reopen(reason);
     }
 

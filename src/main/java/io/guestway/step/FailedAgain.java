@@ -15,6 +15,11 @@ public final class FailedAgain {
         return exchange -> exchange.setProperty(FAILURE, exchange.getProperty(Exchange.EXCEPTION_CAUGHT));
     }
 
+    /** The failure that was remembered, or null. */
+    public static Exception remembered(Exchange exchange) {
+        return exchange.getProperty(FAILURE, Exception.class);
+    }
+
     /** Fails with the failure that was remembered, or else with the one that was caught last. */
     public static Processor fail() {
         return exchange -> {

@@ -3,17 +3,17 @@ package io.guestway.token;
 import io.guestway.api.RequestStep;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
+import io.guestway.step.AsyncStep;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.support.AsyncProcessorSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Single flight: one refresh at a time, on a thread of its own that no caller's cancellation reaches; whoever asks
  * meanwhile gets the result of the one under way, and nobody holds a thread while waiting.
  */
-public final class RefreshOnce extends AsyncProcessorSupport {
+public final class RefreshOnce {
 
     /** The route that rotates. */
     static final String ROUTE = "direct:guestway-rotate-token";
@@ -51,15 +51,9 @@ public final class RefreshOnce extends AsyncProcessorSupport {
         this.afterwards = afterwards;
     }
 
-    @Override
-    public boolean process(Exchange exchange, AsyncCallback callback) {
-        join(exchange).whenComplete((done, failure) -> {
-            if (failure != null) {
-                exchange.setException(unwrap(failure));
-            }
-            callback.done(false);
-        });
-        return false;
+    /** The step: goes on when the refresh that it began, or found under way, has ended. */
+    public AsyncProcessor step() {
+        return new AsyncStep(this::join);
     }
 
     /** Whether a refresh is under way. */
@@ -139,11 +133,5 @@ public final class RefreshOnce extends AsyncProcessorSupport {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Throwable unwrap(Throwable failure) {
-        return failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
     }
 }

@@ -3,11 +3,10 @@ package io.guestway.genesys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.guestway.support.Api;
+import io.guestway.support.Certificate;
 import io.guestway.support.World;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PfxOptions;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,43 +25,15 @@ class TlsIT {
 
     private final AtomicInteger tokens = new AtomicInteger();
     private final AtomicInteger refuseTokens = new AtomicInteger();
+    private Certificate certificate;
     private Vertx vertx;
     private HttpServer genesys;
 
     @BeforeEach
     void start() throws Exception {
-        String store = folder.resolve("server.p12").toString();
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store,
-                "-storepass",
-                "changeit");
-        keytool(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "server",
-                "-keystore",
-                store,
-                "-storepass",
-                "changeit",
-                "-file",
-                folder.resolve("ca.pem").toString());
+        certificate = new Certificate(folder);
         vertx = Vertx.vertx();
-        genesys = vertx.createHttpServer(new HttpServerOptions()
-                        .setSsl(true)
-                        .setKeyCertOptions(new PfxOptions().setPath(store).setPassword("changeit")))
+        genesys = vertx.createHttpServer(certificate.server())
                 .requestHandler(request -> {
                     boolean token = request.path().endsWith("/token");
                     if (token && tokens.incrementAndGet() <= refuseTokens.get()) {
@@ -89,14 +60,6 @@ class TlsIT {
         vertx.close().toCompletionStage().toCompletableFuture().get();
     }
 
-    private static void keytool(String... arguments) throws Exception {
-        String[] command = new String[arguments.length + 1];
-        command[0] = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor(30, TimeUnit.SECONDS))
-                .isTrue();
-    }
-
     private World world(String... more) throws Exception {
         String url = "https://127.0.0.1:" + genesys.actualPort();
         String[] all = java.util.Arrays.copyOf(more, more.length + 4);
@@ -110,8 +73,7 @@ class TlsIT {
     @ParameterizedTest
     @ValueSource(strings = {"async", "camel-http"})
     void the_ca_file_serves_the_grant_and_the_calls(String http) throws Exception {
-        try (World world =
-                world("guestway.genesys.ca-file", folder.resolve("ca.pem").toString(), "guestway.genesys.http", http)) {
+        try (World world = world("guestway.genesys.ca-file", certificate.pem(), "guestway.genesys.http", http)) {
             assertThat(world.api().issue("device").status()).isEqualTo(201);
         }
     }
@@ -129,8 +91,7 @@ class TlsIT {
     @Test
     void a_429_of_the_grant_is_told_at_once_and_not_slept_over_by_the_http_client() throws Exception {
         refuseTokens.set(1);
-        try (World world =
-                world("guestway.genesys.ca-file", folder.resolve("ca.pem").toString())) {
+        try (World world = world("guestway.genesys.ca-file", certificate.pem())) {
             long began = System.nanoTime();
             Api.Answer answer = world.api().issue("device");
 
@@ -145,7 +106,7 @@ class TlsIT {
     void a_proxy_is_used_for_the_grant_too() throws Exception {
         try (World world = world(
                 "guestway.genesys.ca-file",
-                folder.resolve("ca.pem").toString(),
+                certificate.pem(),
                 "guestway.genesys.proxy",
                 "http://127.0.0.1:" + World.freePort())) {
             assertThat(world.api().issue("device").code()).isEqualTo(2004);

@@ -7,14 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.guestway.sandbox.GenesysSandbox;
 import io.guestway.support.Api;
+import io.guestway.support.Certificate;
 import io.guestway.support.Routes;
 import io.guestway.support.SocketServer;
 import io.guestway.support.World;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.PfxOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -146,16 +145,8 @@ class PlatformSocketIT {
 
     @Test
     void a_server_that_never_finishes_the_handshake_delays_nothing() throws Exception {
-        Vertx vertx = Vertx.vertx();
         AtomicInteger arrived = new AtomicInteger();
-        int port = World.freePort();
-        vertx.createNetServer()
-                .connectHandler(socket -> arrived.incrementAndGet())
-                .listen(port, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get();
-        world.properties().setProperty("guestway.genesys.websocket-url", "ws://127.0.0.1:" + port + "/socket");
+        Vertx vertx = rawServer(socket -> arrived.incrementAndGet());
         try {
             world.startGuestway();
             await().atMost(SOON)
@@ -170,19 +161,11 @@ class PlatformSocketIT {
 
     @Test
     void a_server_that_falls_silent_is_noticed_and_left() throws Exception {
-        Vertx vertx = Vertx.vertx();
         AtomicInteger arrived = new AtomicInteger();
-        int port = World.freePort();
-        vertx.createNetServer()
-                .connectHandler(socket -> {
-                    arrived.incrementAndGet();
-                    socket.handler(request -> shakeHandsOnce(socket, request));
-                })
-                .listen(port, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get();
-        world.properties().setProperty("guestway.genesys.websocket-url", "ws://127.0.0.1:" + port + "/socket");
+        Vertx vertx = rawServer(socket -> {
+            arrived.incrementAndGet();
+            socket.handler(request -> shakeHandsOnce(socket, request));
+        });
         try {
             world.startGuestway();
             await().atMost(SOON).until(() -> webSocket().equals("connected"));
@@ -190,6 +173,20 @@ class PlatformSocketIT {
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get();
         }
+    }
+
+    /** A server that speaks no WebSocket by itself, in place of the one that does. */
+    private Vertx rawServer(Handler<NetSocket> connected) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        int port = World.freePort();
+        vertx.createNetServer()
+                .connectHandler(connected)
+                .listen(port, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        world.properties().setProperty("guestway.genesys.websocket-url", "ws://127.0.0.1:" + port + "/socket");
+        return vertx;
     }
 
     private static void shakeHandsOnce(NetSocket socket, Buffer request) {
@@ -333,38 +330,14 @@ class PlatformSocketIT {
 
     @Test
     void wss_takes_the_ca_file() throws Exception {
-        String store = folder.resolve("server.p12").toString();
-        keytool(
-                "-genkeypair -alias server -keyalg EC -dname CN=localhost -ext san=ip:127.0.0.1 -storetype PKCS12"
-                        + " -storepass changeit -keystore",
-                store);
-        keytool(
-                "-exportcert -rfc -alias server -storepass changeit -file " + folder.resolve("ca.pem") + " -keystore",
-                store);
-        SocketServer secure = new SocketServer(
-                        World.freePort(),
-                        new HttpServerOptions()
-                                .setSsl(true)
-                                .setKeyCertOptions(
-                                        new PfxOptions().setPath(store).setPassword("changeit")))
-                .start();
+        Certificate certificate = new Certificate(folder);
+        SocketServer secure = new SocketServer(World.freePort(), certificate.server()).start();
         try (secure) {
             world.properties().setProperty("guestway.genesys.websocket-url", secure.url());
-            world.properties()
-                    .setProperty(
-                            "guestway.genesys.ca-file", folder.resolve("ca.pem").toString());
+            world.properties().setProperty("guestway.genesys.ca-file", certificate.pem());
             world.startGuestway();
 
             await().atMost(SOON).until(() -> secure.frames().size() == 1);
         }
-    }
-
-    private static void keytool(String arguments, String store) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(arguments.split(" ")));
-        command.add(store);
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor(30, TimeUnit.SECONDS))
-                .isTrue();
     }
 }
