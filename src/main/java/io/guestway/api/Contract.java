@@ -116,14 +116,18 @@ public final class Contract {
         }
     }
 
-    private final byte[] document;
+    private final String document;
     private final List<Operation> operations = new ArrayList<>();
 
-    /** @throws IllegalArgumentException where the document is not an OpenAPI file that can be read */
-    public Contract(byte[] openApi) {
-        this.document = openApi.clone();
+    /**
+     * @param openApi the document
+     * @param base where the API lies, such as {@code /api/v1}; the document that is served names it as its server
+     * @throws IllegalArgumentException where the document is not an OpenAPI file that can be read
+     */
+    public Contract(byte[] openApi, String base) {
         try {
             JsonNode root = JSON.readTree(openApi);
+            this.document = document(openApi, root, base);
             root.path("paths")
                     .fields()
                     .forEachRemaining(path -> path.getValue().fields().forEachRemaining(method -> {
@@ -136,9 +140,20 @@ public final class Contract {
         }
     }
 
-    /** The document as it was read. */
+    /** As it was read, where it names the right server. */
+    private static String document(byte[] openApi, JsonNode root, String base) {
+        if (root instanceof ObjectNode object
+                && !root.at("/servers/0/url").asText(base).equals(base)) {
+            ObjectNode moved = object.deepCopy();
+            moved.putArray("servers").addObject().put("url", base);
+            return moved.toPrettyString();
+        }
+        return new String(openApi, StandardCharsets.UTF_8);
+    }
+
+    /** The document. */
     public String document() {
-        return new String(document, StandardCharsets.UTF_8);
+        return document;
     }
 
     /** All operation ids. */

@@ -34,18 +34,25 @@ public final class RequestStep implements Processor {
     /** Variable: what makes two requests mean the same. */
     public static final String SAMENESS = "guestway-sameness";
 
-    private static final String BASE = "/api/v1";
+    /** The largest body that the API takes, in bytes. */
+    public static final int LARGEST_BODY = 16 * 1024;
+
     private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final ObjectMapper CANONICAL = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
+    private final String base;
     private final Contract contract;
     private final AccessPolicy access;
     private final Set<String> served;
 
-    /** @param served the operation ids that are switched on; the paths of the others do not exist */
-    public RequestStep(Contract contract, AccessPolicy access, Set<String> served) {
+    /**
+     * @param base where the API lies, such as /api/v1
+     * @param served the operation ids that are switched on; the paths of the others do not exist
+     */
+    public RequestStep(String base, Contract contract, AccessPolicy access, Set<String> served) {
+        this.base = base;
         this.contract = contract;
         this.access = access;
         this.served = served;
@@ -68,8 +75,11 @@ public final class RequestStep implements Processor {
         message.removeHeaders("*");
         message.setBody(null);
 
-        String below = path.startsWith(BASE) ? path.substring(BASE.length()) : path;
+        String below = path.startsWith(base) ? path.substring(base.length()) : path;
         ApiKeys.Caller caller = access.admit(below, headers.get("x-api-key"));
+        if (body != null && body.length > LARGEST_BODY) {
+            throw new ProblemException(ErrorCode.INVALID_REQUEST, 413, "body: larger than 16 KiB", null, null);
+        }
         Contract.Match match = contract.match(method, below, query, headers, body);
         if (!served.contains(match.operationId())) {
             throw new ProblemException(ErrorCode.INVALID_REQUEST, 404, "This half is switched off", null, null);

@@ -7,4 +7,14 @@ public class ConfigurationException extends RuntimeException {
     public ConfigurationException(String property, String mend) {
         super(property + ": " + mend);
     }
+
+    private ConfigurationException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The same in the words of an organisation of another name. */
+    public ConfigurationException in(Naming naming) {
+        return new ConfigurationException(
+                getMessage().replaceAll("\\bguestway\\.(?=[a-z])", naming.name() + "."), getCause());
+    }
 }

@@ -32,6 +32,12 @@ final class Derivation {
             values.compute(Key.GENESYS_API_URL, (key, url) -> url.replaceAll("/+$", ""));
         }
 
+        values.compute(Key.HTTP_PATH, (key, path) -> path.replaceFirst("/+$", ""));
+        if (values.get(Key.HTTP_PATH).isEmpty()) {
+            throw new ConfigurationException(
+                    Key.HTTP_PATH.property(), "the API wants a path of its own, such as /api/v1");
+        }
+
         refuseWhatComesLater();
         if ("true".equals(values.get(Key.GUESTS_ENABLED))) {
             requireForGuests();
@@ -82,7 +88,8 @@ final class Derivation {
         require(Key.GENESYS_CLIENT_ID, "set it to the id of the OAuth client of the refresh token" + off);
         require(Key.GENESYS_CLIENT_SECRET, "set it to the secret of that OAuth client" + off);
         for (Key url : List.of(Key.GENESYS_OAUTH_URL, Key.GENESYS_WEBSOCKET_URL)) {
-            if (!isSet(url)) {
+            boolean isWanted = url != Key.GENESYS_WEBSOCKET_URL || "true".equals(values.get(Key.SOCKET_ENABLED));
+            if (isWanted && !isSet(url)) {
                 throw new ConfigurationException(
                         Key.GENESYS_DOMAIN.property(),
                         "missing; set the organisation's domain, or " + url.property() + off);

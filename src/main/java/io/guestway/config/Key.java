@@ -3,7 +3,6 @@ package io.guestway.config;
 import static io.guestway.config.Kind.*;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,9 +14,11 @@ import java.util.Optional;
 public enum Key {
     HTTP_HOST("guestway.http.host", TEXT, "0.0.0.0"),
     HTTP_PORT("guestway.http.port", PORT, "8080"),
+    HTTP_PATH("guestway.http.path", PATH, "/api/v1"),
     HTTP_WORKERS("guestway.http.workers", COUNT, "200"),
     ROUTES_PATH("guestway.routes.path", TEXT, "routes"),
     ROUTES_RELOAD("guestway.routes.reload", BOOLEAN, "true"),
+    ORGANISATIONS("guestway.organisations", LIST, null),
     MANAGEMENT_HOST("guestway.management.host", TEXT, "0.0.0.0"),
     MANAGEMENT_PORT("guestway.management.port", PORT, "9876"),
     LOG_LEVEL("guestway.log.level", TEXT, "INFO", "TRACE", "DEBUG", "INFO", "WARN", "ERROR"),
@@ -47,6 +48,7 @@ public enum Key {
     GENESYS_TIMEOUT("guestway.genesys.timeout", DURATION, "10s"),
     GENESYS_CA_FILE("guestway.genesys.ca-file", TEXT, null),
     GENESYS_PROXY("guestway.genesys.proxy", HTTP_URL, null),
+    SOCKET_ENABLED("guestway.socket.enabled", BOOLEAN, "true"),
     SOCKET_PING("guestway.socket.ping", DURATION, "15s"),
     TOKEN_ENABLED("guestway.token.enabled", BOOLEAN, "true"),
     TOKEN_REFRESH_BEFORE("guestway.token.refresh-before", DURATION_OR_PERCENT, "30s"),
@@ -104,6 +106,16 @@ public enum Key {
         return Optional.ofNullable(defaultValue);
     }
 
+    /** What its value looks like. */
+    Kind kind() {
+        return kind;
+    }
+
+    /** The values that it can have, where they can be counted; else empty. */
+    List<String> choices() {
+        return choices;
+    }
+
     /** Whether the value may never be shown. */
     public boolean isSecret() {
         return kind.isSecret();
@@ -123,10 +135,7 @@ public enum Key {
 
     /** The known name that is most like the given one, for messages. */
     public static String nearest(String name) {
-        return Arrays.stream(values())
-                .map(Key::property)
-                .min(Comparator.comparingInt(known -> distance(known, name)))
-                .orElseThrow();
+        return Nearest.of(name, Arrays.stream(values()).map(Key::property).toList());
     }
 
     /** Throws {@link ConfigurationException} where the value is not one this property can have. */
@@ -138,23 +147,5 @@ public enum Key {
             String shown = isSecret() ? "its value" : "'" + value + "'";
             throw new ConfigurationException(property, shown + " cannot be read; set it to " + wanted);
         }
-    }
-
-    /** Levenshtein distance. */
-    private static int distance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
-            }
-            previous = current;
-        }
-        return previous[b.length()];
     }
 }

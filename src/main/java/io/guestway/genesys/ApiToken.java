@@ -19,13 +19,10 @@ import org.apache.camel.support.AsyncProcessorSupport;
  * message. Fetched once however many exchanges wait, renewed ahead of its expiry while the old one still serves, and
  * fetched anew after a 401. Waiters share a failure; the next fetch then waits 1 s or what Retry-After says.
  *
- * <p>How it is fetched is a route's business: {@link #SOURCE} answers with a body of {@code access_token} and
+ * <p>How it is fetched is a route's business: the endpoint given answers with a body of {@code access_token} and
  * {@code expires_in}.
  */
 public final class ApiToken extends AsyncProcessorSupport {
-
-    /** The route that performs the grant. */
-    public static final String SOURCE = "direct:guestway-genesys-api-token";
 
     private static final String SENT = "guestwaySentToken";
     private static final Duration LIFE_WHERE_NONE_IS_GIVEN = Duration.ofSeconds(60);
@@ -35,6 +32,7 @@ public final class ApiToken extends AsyncProcessorSupport {
 
     private record Failure(GenesysException reason, long until) {}
 
+    private final String source;
     private final Deadline deadline;
     private final Duration timeout;
     private final LongSupplier nanoTime;
@@ -44,10 +42,12 @@ public final class ApiToken extends AsyncProcessorSupport {
     private CompletableFuture<Token> fetch;
 
     /**
+     * @param source the endpoint whose route performs the grant
      * @param timeout the longest wait for a token where the exchange has no deadline
      * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
      */
-    public ApiToken(Deadline deadline, Duration timeout, LongSupplier nanoTime) {
+    public ApiToken(String source, Deadline deadline, Duration timeout, LongSupplier nanoTime) {
+        this.source = source;
         this.deadline = deadline;
         this.timeout = timeout;
         this.nanoTime = nanoTime;
@@ -108,7 +108,7 @@ public final class ApiToken extends AsyncProcessorSupport {
         fetch = started;
         try {
             ProducerTemplate template = context.createProducerTemplate();
-            template.asyncSend(SOURCE, exchange -> {})
+            template.asyncSend(source, exchange -> {})
                     .orTimeout(timeout.multipliedBy(3).toMillis(), TimeUnit.MILLISECONDS)
                     .whenComplete((answer, failed) -> {
                         complete(started, answer, failed);

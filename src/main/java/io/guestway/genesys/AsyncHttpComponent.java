@@ -18,8 +18,8 @@ import org.apache.camel.support.DefaultComponent;
  */
 public final class AsyncHttpComponent extends DefaultComponent {
 
-    /** The URI scheme. */
-    public static final String SCHEME = "guestway-http";
+    /** The URI scheme, behind the organisation's name. */
+    public static final String SCHEME = "http";
 
     private final Vertx vertx;
     private final HttpClient client;

@@ -35,9 +35,15 @@ public final class SessionStore {
      * @param life sliding life of a fingerprint's sessions
      * @param refuseAtCap refuse at the cap instead of evicting the oldest
      * @param revokeExpired remember when sessions lapse
-     * @param lease how long the immediate revocation of an evicted guest may take before another replica may try
+     * @param lease how long the immediate revocation of an evicted guest may take before another replica may try; null
+     *     where those who are evicted are not queued for revocation
      */
-    public record Policy(Duration life, boolean refuseAtCap, boolean revokeExpired, Duration lease) {}
+    public record Policy(Duration life, boolean refuseAtCap, boolean revokeExpired, Duration lease) {
+
+        String leaseMillis() {
+            return lease == null ? "" : Long.toString(lease.toMillis());
+        }
+    }
 
     private final RedisLink redis;
     private final GuestKeys keys;
@@ -81,7 +87,7 @@ public final class SessionStore {
                         Integer.toString(request.cap()),
                         Long.toString(policy.life().toMillis()),
                         policy.refuseAtCap() ? "refuse" : "evict-oldest",
-                        Long.toString(policy.lease().toMillis()),
+                        policy.leaseMillis(),
                         policy.revokeExpired() ? "1" : "0",
                         claim == null ? "" : claim.json(),
                         Long.toString(Idempotency.REMEMBERED.toMillis()),
@@ -124,7 +130,7 @@ public final class SessionStore {
                 new String[] {keys.sessions(fingerprint), keys.revocations(), keys.lapsing()},
                 guestId == null ? "" : guestId,
                 fingerprint,
-                Long.toString(policy.lease().toMillis()));
+                policy.leaseMillis());
     }
 
     /** Queues for revocation the guests whose sessions lapsed; answers with their ids. */

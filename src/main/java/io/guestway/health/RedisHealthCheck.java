@@ -1,27 +1,21 @@
 package io.guestway.health;
 
 import io.guestway.redis.RedisLink;
-import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** Readiness of the guest half: Redis can be reached and may be used. */
-public final class RedisHealthCheck extends AbstractHealthCheck {
+public final class RedisHealthCheck extends ReadinessCheck {
 
     private final RedisLink redis;
 
-    public RedisHealthCheck(RedisLink redis) {
-        super("guestway", "guestway-redis");
+    /** @param id the id of the check */
+    public RedisHealthCheck(String id, RedisLink redis) {
+        super(id);
         this.redis = redis;
     }
 
     @Override
-    public boolean isLiveness() {
-        return false;
-    }
-
-    @Override
-    protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+    void look(HealthCheckResultBuilder result) {
         if (redis.isUp()) {
             result.up();
         } else {

@@ -1,14 +1,12 @@
 package io.guestway.health;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** Readiness: routes are live. Shows which generation of them, and why the last edit was refused. */
-public final class RoutesHealthCheck extends AbstractHealthCheck {
+public final class RoutesHealthCheck extends ReadinessCheck {
 
     private final IntSupplier generation;
     private final Supplier<Optional<String>> refusal;
@@ -18,18 +16,13 @@ public final class RoutesHealthCheck extends AbstractHealthCheck {
      * @param refusal why the last edit was refused, where it was
      */
     public RoutesHealthCheck(IntSupplier generation, Supplier<Optional<String>> refusal) {
-        super("guestway", "guestway-routes");
+        super("guestway-routes");
         this.generation = generation;
         this.refusal = refusal;
     }
 
     @Override
-    public boolean isLiveness() {
-        return false;
-    }
-
-    @Override
-    protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+    void look(HealthCheckResultBuilder result) {
         result.detail("generation", generation.getAsInt());
         refusal.get().ifPresent(reason -> result.message("an edit was refused: " + reason));
         refusal.get().ifPresent(reason -> result.detail("refused", reason));

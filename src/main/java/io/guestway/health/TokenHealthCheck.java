@@ -4,55 +4,50 @@ import io.guestway.token.Circuit;
 import io.guestway.token.Rotation;
 import io.guestway.token.TokenApiSteps;
 import io.guestway.token.TokenState;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * Readiness of the token half alone: an access token is valid. Beside the guest half it only shows how the token is,
  * because a replica that issues guests is not taken out of service for it (contract section 8).
  */
-public final class TokenHealthCheck extends AbstractHealthCheck {
+public final class TokenHealthCheck extends ReadinessCheck {
 
     private final TokenApiSteps api;
     private final TokenState state;
     private final Rotation rotation;
     private final Circuit circuit;
-    private final BooleanSupplier connected;
+    private final Supplier<String> webSocket;
     private final boolean decides;
 
     /**
-     * @param connected whether the WebSocket is open
+     * @param id the id of the check
+     * @param webSocket connected, disconnected or disabled
      * @param decides whether readiness follows from the token
      */
     public TokenHealthCheck(
+            String id,
             TokenApiSteps api,
             TokenState state,
             Rotation rotation,
             Circuit circuit,
-            BooleanSupplier connected,
+            Supplier<String> webSocket,
             boolean decides) {
-        super("guestway", "guestway-token");
+        super(id);
         this.api = api;
         this.state = state;
         this.rotation = rotation;
         this.circuit = circuit;
-        this.connected = connected;
+        this.webSocket = webSocket;
         this.decides = decides;
     }
 
     @Override
-    public boolean isLiveness() {
-        return false;
-    }
-
-    @Override
-    protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+    void look(HealthCheckResultBuilder result) {
         result.detail("state", api.state());
         result.detail("secondsRemaining", state.remaining().toSeconds());
         result.detail("circuit", circuit.state());
-        result.detail("webSocket", connected.getAsBoolean() ? "connected" : "disconnected");
+        result.detail("webSocket", webSocket.get());
         result.detail("rotationUnstored", rotation.isUnstored());
         result.detail("rotationInDoubt", rotation.isInDoubt());
         if (!rotation.obstacle().isEmpty()) {

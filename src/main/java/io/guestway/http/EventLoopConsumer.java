@@ -3,7 +3,6 @@ package io.guestway.http;
 import io.guestway.problem.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -27,16 +26,12 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.http");
 
-    private final Vertx vertx;
-
     EventLoopConsumer(
             PlatformHttpEndpoint endpoint,
             Processor processor,
             List<Handler<RoutingContext>> handlers,
-            String routerName,
-            Vertx vertx) {
+            String routerName) {
         super(endpoint, processor, handlers, routerName);
-        this.vertx = vertx;
     }
 
     @Override
@@ -44,7 +39,7 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
         populate(request, exchange.getIn());
-        Context loop = vertx.getOrCreateContext();
+        Context loop = request.vertx().getOrCreateContext();
         try {
             createUoW(exchange);
         } catch (Exception e) {

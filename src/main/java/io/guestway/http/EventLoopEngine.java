@@ -1,7 +1,5 @@
 package io.guestway.http;
 
-import io.vertx.core.Vertx;
-import java.util.List;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -28,11 +26,6 @@ public final class EventLoopEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        return new EventLoopConsumer(
-                endpoint,
-                processor,
-                List.of(),
-                routerName,
-                endpoint.getCamelContext().getRegistry().findSingleByType(Vertx.class));
+        return new EventLoopConsumer(endpoint, processor, getHandlers(), routerName);
     }
 }

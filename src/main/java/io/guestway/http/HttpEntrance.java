@@ -1,6 +1,7 @@
 package io.guestway.http;
 
 import io.guestway.api.AccessPolicy;
+import io.guestway.api.RequestStep;
 import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
 import io.guestway.problem.ErrorCode;
@@ -30,22 +31,25 @@ import org.slf4j.LoggerFactory;
 public final class HttpEntrance extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.http");
-    private static final String API = "/api/v1";
-    private static final long LARGEST_BODY = 16 * 1024;
     private static final Handler<HttpServerRequest> NOT_READY = request -> Problems.write(
             request, new Problem(503, ErrorCode.UNEXPECTED, "Guestway is starting or stopping; try again", null));
 
     private final Vertx vertx;
     private final String host;
     private final int port;
+    private final String api;
     private final Duration idle;
     private final AccessPolicy access;
 
     private volatile Handler<HttpServerRequest> live = NOT_READY;
     private HttpServer server;
 
-    /** @param idle how long a connection may be silent; longer than any answer takes */
-    public HttpEntrance(Vertx vertx, String host, int port, Duration idle, AccessPolicy access) {
+    /**
+     * @param api the path of the API
+     * @param idle how long a connection may be silent; longer than any answer takes
+     */
+    public HttpEntrance(Vertx vertx, String host, int port, String api, Duration idle, AccessPolicy access) {
+        this.api = api;
         this.idle = idle;
         this.vertx = vertx;
         this.host = host;
@@ -99,7 +103,7 @@ public final class HttpEntrance extends ServiceSupport {
 
     /** Reads bodies: the API's up to 16 KiB, those of an integrator's own routes without a limit. */
     public Handler<RoutingContext> bodyHandler() {
-        BodyHandler limited = BodyHandler.create(false).setBodyLimit(LARGEST_BODY);
+        BodyHandler limited = BodyHandler.create(false).setBodyLimit(RequestStep.LARGEST_BODY);
         BodyHandler open = BodyHandler.create(false);
         return request -> (isApi(request) ? limited : open).handle(request);
     }
@@ -109,7 +113,7 @@ public final class HttpEntrance extends ServiceSupport {
         if (isApi(request)) {
             try {
                 access.admit(
-                        request.request().path().substring(API.length()),
+                        request.request().path().substring(api.length()),
                         request.request().getHeader("X-API-Key"));
             } catch (ProblemException e) {
                 Problems.write(request.request(), Problem.of(e));
@@ -119,9 +123,9 @@ public final class HttpEntrance extends ServiceSupport {
         Problems.write(request.request(), Problems.invalid(status, detail));
     }
 
-    private static boolean isApi(RoutingContext request) {
+    private boolean isApi(RoutingContext request) {
         String path = request.request().path();
-        return path != null && path.startsWith(API);
+        return path != null && path.startsWith(api);
     }
 
     /** Throws {@link ConfigurationException} where the port cannot be had. */

@@ -1,42 +1,22 @@
 package io.guestway.runtime;
 
-import io.guestway.api.AccessPolicy;
-import io.guestway.api.ApiKeys;
 import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
+import io.guestway.config.Naming;
 import io.guestway.config.Settings;
-import io.guestway.event.EventSteps;
-import io.guestway.file.StateFile;
-import io.guestway.genesys.AsyncHttpComponent;
-import io.guestway.genesys.GenesysHttpClient;
-import io.guestway.genesys.WorkersBusy;
-import io.guestway.health.RedisHealthCheck;
 import io.guestway.health.RoutesHealthCheck;
-import io.guestway.health.TokenHealthCheck;
 import io.guestway.http.HttpEntrance;
-import io.guestway.keystore.TokenKeystore;
-import io.guestway.problem.Problem;
-import io.guestway.socket.PlatformSocketComponent;
 import io.guestway.token.TokenClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Component;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
@@ -51,7 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class Application {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway");
-    private static final int REVOKERS = 16;
 
     private final Properties files;
     private final Map<String, String> environment;
@@ -60,13 +39,7 @@ public final class Application {
     private final TokenClock clock;
     private final Main main = new Main();
 
-    private Vertx vertx;
-    private HttpClient client;
-    private HttpClient freshClient;
-    private ExecutorService workers;
-    private ExecutorService revokers;
-    private GuestHalf guests;
-    private TokenHalf tokens;
+    private Organisation organisation;
     private HttpEntrance entrance;
     private Generations generations;
     private Settings settings;
@@ -100,15 +73,9 @@ public final class Application {
         configure();
         Ports.requireFree(settings, Key.HTTP_HOST, Key.HTTP_PORT);
         Ports.requireFree(settings, Key.MANAGEMENT_HOST, Key.MANAGEMENT_PORT);
-        warn();
         assemble();
-        if (tokens != null) {
-            tokens.start();
-        }
+        organisation.start();
         main.start();
-        if (guests != null) {
-            guests.redis().start();
-        }
         generations.start();
         entrance.start();
         ready = true;
@@ -124,6 +91,11 @@ public final class Application {
         initial.putAll(CamelProperties.ofParent());
         initial.putAll(files);
         settings = Placeholders.with(initial, this::read);
+        if (settings.find(Key.ORGANISATIONS).isPresent()) {
+            throw new ConfigurationException(
+                    Key.ORGANISATIONS.property(),
+                    "is for hosts that embed Guestway; by itself it serves one organisation: start one for each");
+        }
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(initial);
         main.setOverrideProperties(settings.asProperties());
@@ -152,60 +124,26 @@ public final class Application {
         return Settings.read(given, allowed, rest, placeholders);
     }
 
-    private void warn() {
-        String api = settings.find(Key.GENESYS_API_URL).orElse("");
-        if (PublishedHosts.contains(api)) {
-            LOG.warn("guestway.genesys.dialect=guests-api: {}", PublishedHosts.WARNING);
-        }
-    }
-
     private void assemble() throws Exception {
         main.init();
         CamelContext context = main.getCamelContext();
         Registry registry = context.getRegistry();
-        vertx = Vertx.vertx(new VertxOptions()
-                .setWorkerPoolSize(settings.number(Key.HTTP_WORKERS))
-                .setPreferNativeTransport(false));
-        registry.bind("guestwayVertx", Vertx.class, vertx);
-        MeterRegistry metrics =
-                registry.lookupByNameAndType(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class);
-        client = GenesysHttpClient.create(vertx, settings);
-        freshClient = GenesysHttpClient.createFresh(vertx, settings);
-        workers = pool("guestway-worker", settings.number(Key.HTTP_WORKERS));
-        revokers = pool("guestway-revoker", REVOKERS);
-        registry.bind("guestwayWorkers", ExecutorService.class, workers);
-        registry.bind("guestwayRevokers", ExecutorService.class, revokers);
-        GenesysHttpClient.tls(settings).ifPresent(tls -> registry.bind("guestwayTls", tls));
-        registry.bind("guestwayProblem", Problem.answer());
-        StateFile state = new StateFile(TokenKeystore.beside(Path.of(settings.text(Key.KEYSTORE_PATH)), ".state"));
-        EventSteps events = EventBeans.bind(settings, registry, metrics, state);
-        GenesysBeans genesys = GenesysBeans.bind(settings, registry, metrics);
-
-        AccessPolicy access = new AccessPolicy(
-                new ApiKeys(settings.list(Key.API_KEYS), settings.list(Key.API_ADMIN_KEYS)),
-                settings.text(Key.API_AUTH).equals("none"));
+        organisation = new Organisation(
+                Naming.SHIPPED,
+                settings,
+                registry::bind,
+                registry.lookupByNameAndType(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class),
+                clock);
+        registry.bind("guestwayVertx", Vertx.class, organisation.vertx());
+        HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        organisation.health().forEach(health::register);
         entrance = new HttpEntrance(
-                vertx,
+                organisation.vertx(),
                 settings.text(Key.HTTP_HOST),
                 settings.number(Key.HTTP_PORT),
+                settings.text(Key.HTTP_PATH),
                 settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(60)),
-                access);
-        HealthCheckRegistry health = HealthCheckRegistry.get(context);
-        boolean servesGuests = settings.isOn(Key.GUESTS_ENABLED);
-        if (servesGuests) {
-            guests = new GuestHalf(settings, registry, metrics, vertx, genesys);
-            health.register(new RedisHealthCheck(guests.redis()));
-        }
-        if (settings.isOn(Key.TOKEN_ENABLED)) {
-            tokens = new TokenHalf(settings, registry, metrics, vertx, genesys.gate(), state, events, clock);
-            health.register(new TokenHealthCheck(
-                    tokens.api(),
-                    tokens.state(),
-                    tokens.rotation(),
-                    tokens.circuit(),
-                    tokens.socket()::isConnected,
-                    !servesGuests));
-        }
+                organisation.access());
         Path routes = Path.of(settings.text(Key.ROUTES_PATH));
         boolean isDefault = settings.text(Key.ROUTES_PATH)
                 .equals(Key.ROUTES_PATH.defaultValue().orElse(""));
@@ -217,44 +155,8 @@ public final class Application {
                 new RouteFolder(routes, settings.text(Key.GENESYS_DIALECT)),
                 settings.isOn(Key.ROUTES_RELOAD),
                 new Generation.Surroundings(
-                        registry,
-                        CamelProperties.ofRoutes(settings, files),
-                        entrance,
-                        settings.number(Key.HTTP_PORT),
-                        access,
-                        components(),
-                        running -> tokens != null && tokens.isRefreshingIn(running),
-                        settings.isOn(Key.GUESTS_ENABLED),
-                        settings.isOn(Key.TOKEN_ENABLED)));
+                        registry, CamelProperties.ofRoutes(settings, files), entrance, organisation));
         health.register(new RoutesHealthCheck(generations::number, generations::refusal));
-    }
-
-    /** What every generation of routes calls by a scheme of our own. */
-    private Map<String, Supplier<Component>> components() {
-        Map<String, Supplier<Component>> components = new HashMap<>();
-        components.put(AsyncHttpComponent.SCHEME, () -> new AsyncHttpComponent(vertx, client, freshClient));
-        if (tokens != null) {
-            components.put(PlatformSocketComponent.SCHEME, () -> new PlatformSocketComponent(tokens.socket()));
-        }
-        return components;
-    }
-
-    private static ExecutorService pool(String name, int size) {
-        AtomicInteger count = new AtomicInteger();
-        return new ThreadPoolExecutor(
-                0,
-                size,
-                30,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                task -> {
-                    Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                (task, busy) -> {
-                    throw new WorkersBusy();
-                });
     }
 
     /** The port of the HTTP API. */
@@ -269,43 +171,22 @@ public final class Application {
 
     /** Ends everything: no further request is let in, those under way finish. Never fails. */
     public void stop() {
-        quietly(() -> {
-            if (tokens != null) {
-                tokens.rest();
-            }
-        });
-        quietly(() -> {
-            if (generations != null) {
-                generations.stop();
-            }
-        });
-        quietly(() -> {
-            if (tokens != null) {
-                tokens.stop();
-            }
-        });
-        quietly(() -> {
-            if (entrance != null) {
-                entrance.stop();
-            }
-        });
+        if (organisation != null) {
+            quietly(organisation::rest);
+        }
+        if (generations != null) {
+            quietly(generations::stop);
+        }
+        if (organisation != null) {
+            quietly(organisation::letGo);
+        }
+        if (entrance != null) {
+            quietly(entrance::stop);
+        }
         quietly(main::stop);
-        quietly(() -> {
-            if (guests != null) {
-                guests.redis().stop();
-            }
-        });
-        quietly(() -> {
-            if (workers != null) {
-                workers.shutdown();
-                revokers.shutdown();
-            }
-        });
-        quietly(() -> {
-            if (vertx != null) {
-                vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-            }
-        });
+        if (organisation != null) {
+            quietly(organisation::close);
+        }
         if (ready) {
             LOG.info("guestway stopped");
         }

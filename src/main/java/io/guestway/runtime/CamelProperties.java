@@ -1,9 +1,6 @@
 package io.guestway.runtime;
 
-import io.guestway.config.Key;
 import io.guestway.config.Settings;
-import java.net.URI;
-import java.util.List;
 import java.util.Properties;
 
 /** The {@code camel.*} properties that Guestway sets by itself. Those of the files come on top. */
@@ -33,27 +30,6 @@ final class CamelProperties {
     /** What the routes see: everything of the files but what the parent owns, and the settings with their defaults. */
     static Properties ofRoutes(Settings settings, Properties files) {
         Properties properties = new Properties();
-        long timeout = settings.duration(Key.GENESYS_TIMEOUT).toMillis();
-        // two components, one library: each has settings of its own
-        for (String scheme : List.of("http", "https")) {
-            String component = "camel.component." + scheme + ".";
-            properties.setProperty(component + "automatic-retries-disabled", "true");
-            properties.setProperty(component + "follow-redirects", "false");
-            properties.setProperty(component + "connections-per-route", "200");
-            properties.setProperty(component + "max-total-connections", "400");
-            properties.setProperty(component + "connect-timeout", Long.toString(timeout));
-            properties.setProperty(component + "response-timeout", Long.toString(timeout));
-            properties.setProperty(component + "connection-request-timeout", Long.toString(timeout));
-            properties.setProperty(component + "copy-headers", "false");
-            settings.find(Key.GENESYS_PROXY).map(URI::create).ifPresent(proxy -> {
-                properties.setProperty(component + "proxy-host", proxy.getHost());
-                properties.setProperty(
-                        component + "proxy-port", Integer.toString(proxy.getPort() < 0 ? 80 : proxy.getPort()));
-            });
-            if (settings.find(Key.GENESYS_CA_FILE).isPresent()) {
-                properties.setProperty(component + "ssl-context-parameters", "#guestwayTls");
-            }
-        }
         properties.setProperty("camel.component.direct.block", "false");
         // how long an idle event sink keeps a stop waiting
         properties.setProperty("camel.component.seda.default-poll-timeout", "200");

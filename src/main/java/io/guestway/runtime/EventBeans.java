@@ -8,27 +8,26 @@ import io.guestway.file.StateFile;
 import io.guestway.step.FailedAgain;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.apache.camel.spi.Registry;
 
 /** Makes the beans of the event routes, which both halves use. */
 final class EventBeans {
 
     private EventBeans() {}
 
-    static EventSteps bind(Settings settings, Registry registry, MeterRegistry metrics, StateFile state) {
+    static EventSteps bind(Settings settings, Beans beans, MeterRegistry metrics, StateFile state) {
         EventSteps events = new EventSteps(
                 new Outbox(state, Clock.systemUTC()),
                 settings.find(Key.EVENTS_WEBHOOK_SECRET).orElse(null),
                 metrics);
-        registry.bind("guestwayRememberFailure", FailedAgain.remember());
-        registry.bind("guestwayFailAgain", FailedAgain.fail());
-        registry.bind("guestwayCountEvent", events.count());
-        registry.bind("guestwayKeepEvent", events.keep());
-        registry.bind("guestwayDueEvents", events.due());
-        registry.bind("guestwayNameEvent", events.name());
-        registry.bind("guestwaySignEvent", events.sign());
-        registry.bind("guestwayEventDelivered", events.delivered());
-        registry.bind("guestwayEventFailed", events.failed());
+        beans.bind("guestwayRememberFailure", FailedAgain.remember());
+        beans.bind("guestwayFailAgain", FailedAgain.fail());
+        beans.bind("guestwayCountEvent", events.count());
+        beans.bind("guestwayKeepEvent", events.keep());
+        beans.bind("guestwayDueEvents", events.due());
+        beans.bind("guestwayNameEvent", events.name());
+        beans.bind("guestwaySignEvent", events.sign());
+        beans.bind("guestwayEventDelivered", events.delivered());
+        beans.bind("guestwayEventFailed", events.failed());
         return events;
     }
 }

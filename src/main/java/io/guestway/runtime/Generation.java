@@ -1,8 +1,6 @@
 package io.guestway.runtime;
 
-import io.guestway.api.AccessPolicy;
-import io.guestway.api.Contract;
-import io.guestway.api.RequestStep;
+import io.guestway.config.Key;
 import io.guestway.http.EventLoopEngine;
 import io.guestway.http.HttpEntrance;
 import io.vertx.core.Handler;
@@ -19,9 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Component;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectComponent;
@@ -57,16 +53,12 @@ final class Generation {
     private static final Set<String> PASSIVE = Set.of("platform-http", "direct", "seda", "rest-openapi", "rest");
 
     /** What every generation is made with. */
-    record Surroundings(
-            Registry parent,
-            Properties properties,
-            HttpEntrance entrance,
-            int port,
-            AccessPolicy access,
-            Map<String, Supplier<Component>> components,
-            Predicate<CamelContext> refreshing,
-            boolean servesGuests,
-            boolean servesTokens) {}
+    record Surroundings(Registry parent, Properties properties, HttpEntrance entrance, Organisation organisation) {
+
+        int port() {
+            return organisation.settings().number(Key.HTTP_PORT);
+        }
+    }
 
     private final int number;
     private final DefaultCamelContext context;
@@ -96,6 +88,7 @@ final class Generation {
      */
     static Generation build(int number, RouteFolder.Snapshot snapshot, String folder, Surroundings around)
             throws RefusedException {
+        RouteFiles files = new RouteFiles(folder, snapshot.routes());
         Router router = around.entrance().router();
         DefaultCamelContext context = new DefaultCamelContext(false);
         context.getCamelContextExtension().setRegistry(registry(around, router));
@@ -103,52 +96,39 @@ final class Generation {
         // what is under way at a stop comes to its end; an interrupt would show the exchange in the log
         PluginHelper.getAsyncProcessorAwaitManager(context.getCamelContextExtension())
                 .setInterruptThreadsWhileStopping(false);
-        around.components().forEach((scheme, component) -> context.addComponent(scheme, component.get()));
+        around.organisation()
+                .components()
+                .forEach((scheme, component) -> context.addComponent(scheme, component.get()));
         SimpleMain main = new SimpleMain(context);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(around.properties());
         main.setOverrideProperties(resident(number));
         main.configure().withRoutesCollectorEnabled(false);
-        Generation generation = new Generation(number, context, main, router, around.refreshing());
+        Generation generation = new Generation(number, context, main, router, around.organisation()::isRefreshingIn);
         try {
-            Contract contract = contract(snapshot, context, around);
+            Set<String> served = contract(snapshot, context, around);
             main.init();
             for (Map.Entry<String, byte[]> file : snapshot.routes().entrySet()) {
-                generation.load(folder, file.getKey(), file.getValue());
+                generation.load(files, folder, file.getKey(), file.getValue());
             }
+            files.refuseUnknownBeans(context.getRegistry());
             generation.holdBack();
             main.start();
-            generation.refuseLooseEnds(contract, around);
+            generation.refuseLooseEnds(served, files);
             return generation;
         } catch (Exception | LinkageError e) {
             generation.stop();
-            throw e instanceof RefusedException known ? known : new RefusedException(Reasons.of(e, folder), e);
+            throw e instanceof RefusedException known ? known : files.unstarted(e);
         }
     }
 
-    private static Contract contract(RouteFolder.Snapshot snapshot, CamelContext context, Surroundings around)
+    private static Set<String> contract(RouteFolder.Snapshot snapshot, CamelContext context, Surroundings around)
             throws RefusedException {
         try {
-            Contract contract = new Contract(snapshot.contract());
-            Set<String> served = served(contract, around);
-            context.getRegistry().bind("guestwayContract", contract);
-            context.getRegistry().bind("guestwayRequest", new RequestStep(contract, around.access(), served));
-            return contract;
+            return around.organisation().bindContract(snapshot.contract(), context.getRegistry()::bind);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(e.getMessage(), e);
         }
-    }
-
-    /** The operations of the halves that are switched on. */
-    private static Set<String> served(Contract contract, Surroundings around) {
-        Set<String> served = new TreeSet<>(contract.operationIds());
-        if (!around.servesGuests()) {
-            served.removeAll(contract.operationIdsBelow("/guests"));
-        }
-        if (!around.servesTokens()) {
-            served.removeAll(contract.operationIdsBelow("/platform-token"));
-        }
-        return served;
     }
 
     private static Registry registry(Surroundings around, Router router) {
@@ -190,12 +170,12 @@ final class Generation {
         return properties;
     }
 
-    private void load(String folder, String name, byte[] bytes) throws RefusedException {
+    private void load(RouteFiles files, String folder, String name, byte[] bytes) throws RefusedException {
         try {
             Resource file = ResourceHelper.fromBytes(folder + "/" + name, bytes);
             PluginHelper.getRoutesLoader(context).loadRoutes(file);
         } catch (Exception | LinkageError e) {
-            throw new RefusedException(folder + "/" + name + ": " + Reasons.of(e, folder), e);
+            throw files.unread(folder + "/" + name, e);
         }
     }
 
@@ -214,7 +194,7 @@ final class Generation {
         }
     }
 
-    private void refuseLooseEnds(Contract contract, Surroundings around) throws RefusedException {
+    private void refuseLooseEnds(Set<String> served, RouteFiles files) throws RefusedException {
         context.getComponent("direct", DirectComponent.class).setBlock(false);
         Set<String> consumed = new TreeSet<>();
         for (Route route : context.getRoutes()) {
@@ -222,13 +202,10 @@ final class Generation {
         }
         for (Endpoint endpoint : context.getEndpoints()) {
             if (endpoint instanceof DirectEndpoint && !consumed.contains(endpoint.getEndpointBaseUri())) {
-                throw new RefusedException(
-                        "no route consumes " + endpoint.getEndpointBaseUri().replace("://", ":")
-                                + ", which another route calls",
-                        null);
+                throw files.unserved(endpoint.getEndpointBaseUri().replace("://", ":"));
             }
         }
-        for (String operation : served(contract, around)) {
+        for (String operation : served) {
             if (!consumed.contains("direct://" + operation)) {
                 throw new RefusedException(
                         RouteFolder.CONTRACT + ": no route consumes direct:" + operation + ", an operation of it",

@@ -1,6 +1,7 @@
 package io.guestway.runtime;
 
 import io.guestway.config.Key;
+import io.guestway.config.Naming;
 import io.guestway.config.Settings;
 import io.guestway.genesys.ApiToken;
 import io.guestway.genesys.Deadline;
@@ -13,17 +14,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Processor;
-import org.apache.camel.spi.Registry;
 
 /** Makes the beans of calls to Genesys, which both halves use. */
 record GenesysBeans(Deadline deadline, RateGate gate, Waiting waiting) {
 
-    static GenesysBeans bind(Settings settings, Registry registry, MeterRegistry metrics) {
+    static GenesysBeans bind(Naming naming, Settings settings, Beans beans, MeterRegistry metrics) {
         Deadline deadline = new Deadline(System::nanoTime);
         RateGate gate = new RateGate(System::nanoTime);
         Waiting waiting = new Waiting(settings.number(Key.GUESTS_MAX_WAITING));
         Duration timeout = settings.duration(Key.GENESYS_TIMEOUT);
-        ApiToken token = new ApiToken(deadline, timeout, System::nanoTime);
+        ApiToken token =
+                new ApiToken("direct:" + naming.prefixed("genesys-api-token"), deadline, timeout, System::nanoTime);
         GenesysCall call = new GenesysCall(
                 gate,
                 token,
@@ -34,10 +35,10 @@ record GenesysBeans(Deadline deadline, RateGate gate, Waiting waiting) {
                 metrics,
                 Clock.systemUTC(),
                 System::nanoTime);
-        registry.bind("guestwayApiToken", token);
-        registry.bind("guestwayBeginCall", (Processor) call::begin);
-        registry.bind("guestwayCallAnswered", (Processor) call::answered);
-        registry.bind("guestwayCallFailed", (Processor) call::failed);
+        beans.bind("guestwayApiToken", token);
+        beans.bind("guestwayBeginCall", (Processor) call::begin);
+        beans.bind("guestwayCallAnswered", (Processor) call::answered);
+        beans.bind("guestwayCallFailed", (Processor) call::failed);
         for (String name : List.of("create", "invalidate", "token", "refresh")) {
             Gauge.builder("guestway.gate.seconds", gate, g -> g.remaining(name).toMillis() / 1000.0)
                     .tag("call", name)

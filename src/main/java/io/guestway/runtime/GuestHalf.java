@@ -28,7 +28,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Processor;
-import org.apache.camel.spi.Registry;
+import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /** Makes the beans of the guest half and binds them under the names that the routes use. */
@@ -38,14 +38,14 @@ final class GuestHalf {
     private static final Duration SHORTEST_CLAIM = Duration.ofSeconds(60);
 
     private final Settings settings;
-    private final Registry registry;
+    private final Beans beans;
     private final MeterRegistry metrics;
     private final Clock clock = Clock.systemUTC();
     private final RedisLink redis;
 
-    GuestHalf(Settings settings, Registry registry, MeterRegistry metrics, Vertx vertx, GenesysBeans genesys) {
+    GuestHalf(Settings settings, Beans beans, MeterRegistry metrics, Vertx vertx, GenesysBeans genesys) {
         this.settings = settings;
-        this.registry = registry;
+        this.beans = beans;
         this.metrics = metrics;
         GuestKeys keys = new GuestKeys(settings.text(Key.REDIS_KEY_PREFIX));
         TokenStorage tokens = tokens();
@@ -54,27 +54,31 @@ final class GuestHalf {
         Deadline deadline = genesys.deadline();
         bindGenesys(genesys);
         bindGuests(keys, tokens, genesys.gate());
-        registry.bind("guestwayRedisTemplate", new StringRedisTemplate(redis.connectionFactory()));
-        registry.bind("guestwayRequireRedis", (Processor) exchange -> redis.requireUp());
-        registry.bind("guestwayTwoSeconds", (Processor) exchange -> deadline.restart(exchange, IMMEDIATE));
+        beans.bind("guestwayRequireRedis", (Processor) exchange -> redis.requireUp());
+        beans.bind("guestwayTwoSeconds", (Processor) exchange -> deadline.restart(exchange, IMMEDIATE));
         Duration maxWait = settings.duration(Key.GUESTS_MAX_WAIT);
-        registry.bind("guestwayMaxWait", (Processor) exchange -> deadline.within(exchange, maxWait));
+        beans.bind("guestwayMaxWait", (Processor) exchange -> deadline.within(exchange, maxWait));
     }
 
     RedisLink redis() {
         return redis;
     }
 
+    /** For the camel-spring-redis endpoints of the routes. */
+    RedisTemplate<?, ?> template() {
+        return new StringRedisTemplate(redis.connectionFactory());
+    }
+
     private void bindGenesys(GenesysBeans genesys) {
-        registry.bind("guestwayCreatedGuest", new CreatedGuest());
-        registry.bind(
+        beans.bind("guestwayCreatedGuest", new CreatedGuest());
+        beans.bind(
                 "guestwayRouting",
                 new Routing(settings.find(Key.GUESTS_QUEUE_ID), settings.list(Key.GUESTS_SKILL_GROUPS)));
-        registry.bind(
+        beans.bind(
                 "guestwayClientCredentials",
                 new OAuthClient(settings.text(Key.GUESTS_CLIENT_ID), settings.text(Key.GUESTS_CLIENT_SECRET))
                         .clientCredentials(settings.text(Key.GENESYS_GUEST_SCOPES)));
-        registry.bind(
+        beans.bind(
                 "guestwayRedelivery",
                 new Redelivery(
                         settings.number(Key.GUESTS_MAX_ATTEMPTS),
@@ -117,28 +121,28 @@ final class GuestHalf {
                 clock);
         IdempotencySteps idempotent =
                 new IdempotencySteps(idempotency, settlements, settings.number(Key.GUESTS_MAX_PER_FINGERPRINT));
-        registry.bind("guestwayClaimIdempotencyKey", idempotent.claim());
-        registry.bind("guestwayReleaseIdempotencyKey", idempotent.release());
-        registry.bind("guestwayBeginIssue", guests.begin());
-        registry.bind("guestwayCheckCap", guests.checkCap());
-        registry.bind("guestwayAdmit", guests.admit());
-        registry.bind("guestwayWithdraw", guests.withdraw());
-        registry.bind("guestwayListSessions", guests.list());
-        registry.bind("guestwayFindSession", guests.find());
-        registry.bind("guestwayEvictedEvent", guests.evictedEvent());
-        registry.bind("guestwaySettle", guests.settle());
+        beans.bind("guestwayClaimIdempotencyKey", idempotent.claim());
+        beans.bind("guestwayReleaseIdempotencyKey", idempotent.release());
+        beans.bind("guestwayBeginIssue", guests.begin());
+        beans.bind("guestwayCheckCap", guests.checkCap());
+        beans.bind("guestwayAdmit", guests.admit());
+        beans.bind("guestwayWithdraw", guests.withdraw());
+        beans.bind("guestwayListSessions", guests.list());
+        beans.bind("guestwayFindSession", guests.find());
+        beans.bind("guestwayEvictedEvent", guests.evictedEvent());
+        beans.bind("guestwaySettle", guests.settle());
 
         RevocationSteps revocations = new RevocationSteps(store, new RevocationQueue(redis, keys, lease), gate);
-        registry.bind("guestwayTakeOut", revocations.takeOut());
-        registry.bind("guestwayLeaseRevocations", revocations.lease());
-        registry.bind("guestwayConfirmRevocation", revocations.confirm());
-        registry.bind("guestwayPostponeRevocation", revocations.postpone());
-        registry.bind("guestwaySummarizeRevocations", revocations.summarize());
-        registry.bind("guestwayLapse", revocations.lapse());
+        beans.bind("guestwayTakeOut", revocations.takeOut());
+        beans.bind("guestwayLeaseRevocations", revocations.lease());
+        beans.bind("guestwayConfirmRevocation", revocations.confirm());
+        beans.bind("guestwayPostponeRevocation", revocations.postpone());
+        beans.bind("guestwaySummarizeRevocations", revocations.summarize());
+        beans.bind("guestwayLapse", revocations.lapse());
 
         AtomicLong pending = new AtomicLong();
         Gauge.builder("guestway.revocations.pending", pending, AtomicLong::get).register(metrics);
-        registry.bind("guestwayPendingGauge", (Processor)
+        beans.bind("guestwayPendingGauge", (Processor)
                 exchange -> pending.set(exchange.getMessage().getBody(Long.class)));
     }
 

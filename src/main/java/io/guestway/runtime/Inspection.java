@@ -83,7 +83,7 @@ public final class Inspection {
             if (PublishedHosts.contains(api)) {
                 findings.add(new Finding("dialect", Key.GENESYS_DIALECT.property() + ": " + PublishedHosts.WARNING));
             }
-            if (settings.isOn(Key.TOKEN_ENABLED)) {
+            if (settings.isOn(Key.TOKEN_ENABLED) && settings.isOn(Key.SOCKET_ENABLED)) {
                 look(
                         "websocket",
                         Key.GENESYS_WEBSOCKET_URL.property() + " (" + settings.text(Key.GENESYS_WEBSOCKET_URL)

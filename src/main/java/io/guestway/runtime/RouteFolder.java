@@ -31,13 +31,15 @@ public final class RouteFolder {
     /** All files of the folder at one moment, by their path below it. */
     public record Snapshot(Map<String, byte[]> files, boolean isInsideJar) {
 
-        Map<String, byte[]> routes() {
+        /** The route files, by their path. */
+        public Map<String, byte[]> routes() {
             Map<String, byte[]> routes = new TreeMap<>(files);
             routes.keySet().removeIf(name -> !name.endsWith(ROUTES));
             return routes;
         }
 
-        byte[] contract() {
+        /** The OpenAPI file. */
+        public byte[] contract() {
             return files.get(CONTRACT);
         }
 
@@ -56,6 +58,11 @@ public final class RouteFolder {
     public RouteFolder(Path folder, String dialect) {
         this.folder = folder;
         this.dialect = dialect;
+    }
+
+    /** The routes that this jar brings, for a dialect. Throws {@link IOException} where the jar cannot be read. */
+    public static Snapshot shipped(String dialect) throws IOException {
+        return new RouteFolder(Path.of(""), dialect).insideJar();
     }
 
     /** Where the files lie, for messages. */

@@ -2,6 +2,7 @@ package io.guestway.runtime;
 
 import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
+import io.guestway.config.Naming;
 import io.guestway.config.Settings;
 import io.guestway.event.Announcements;
 import io.guestway.event.EventSteps;
@@ -32,7 +33,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.Registry;
 
 /** Makes the beans of the token half and binds them under the names that the routes use. */
 final class TokenHalf {
@@ -56,8 +56,9 @@ final class TokenHalf {
 
     /** Throws {@link ConfigurationException} where the keystore cannot be used. */
     TokenHalf(
+            Naming naming,
             Settings settings,
-            Registry registry,
+            Beans beans,
             MeterRegistry metrics,
             Vertx vertx,
             RateGate gate,
@@ -83,7 +84,7 @@ final class TokenHalf {
                 pause,
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        this.once = new RefreshOnce(rotation::abandon);
+        this.once = new RefreshOnce("direct:" + naming.prefixed("rotate-token"), rotation::abandon);
         this.socket = new PlatformSocket(
                 vertx,
                 GenesysHttpClient.webSocketOptions(settings),
@@ -96,8 +97,8 @@ final class TokenHalf {
                 settings.find(Key.GENESYS_REDIRECT_URI).orElse(null),
                 settings.text(Key.GENESYS_CLIENT_ID),
                 clock);
-        this.api = new TokenApiSteps(rotation, state, circuit, once, login, clock, socket::isConnected);
-        bind(registry);
+        this.api = new TokenApiSteps(rotation, state, circuit, once, login, clock, this::webSocket);
+        bind(beans);
         register(metrics);
     }
 
@@ -123,38 +124,38 @@ final class TokenHalf {
                 : RefreshPolicy.before(settings.duration(Key.TOKEN_REFRESH_BEFORE), period);
     }
 
-    private void bind(Registry registry) {
+    private void bind(Beans beans) {
         OAuthClient client =
                 new OAuthClient(settings.text(Key.GENESYS_CLIENT_ID), settings.text(Key.GENESYS_CLIENT_SECRET));
-        registry.bind("guestwayRefreshGrant", client.refreshToken());
-        registry.bind(
+        beans.bind("guestwayRefreshGrant", client.refreshToken());
+        beans.bind(
                 "guestwayCodeGrant",
                 client.authorizationCode(settings.find(Key.GENESYS_REDIRECT_URI).orElse("")));
         RotationSteps steps = new RotationSteps(rotation, state, announcements, once);
-        registry.bind("guestwayRefreshDue", steps.isDue(false));
-        registry.bind("guestwayRefreshPressing", steps.isDue(true));
-        registry.bind("guestwayRefreshOnce", once.step());
-        registry.bind("guestwayTakeRefreshToken", steps.begin());
-        registry.bind("guestwayCircuit", circuit.breaker());
-        registry.bind("guestwayOpenJournal", steps.openJournal());
-        registry.bind("guestwayStoreRefreshToken", steps.store());
-        registry.bind("guestwayPublishAccessToken", steps.publish());
-        registry.bind("guestwayJudgeFailure", steps.judge());
-        registry.bind("guestwayLetGoOfKeystore", steps.end());
-        registry.bind("guestwayTakeEvents", steps.takeEvents());
-        registry.bind("guestwayEventNotRaised", steps.notRaised());
-        registry.bind(
+        beans.bind("guestwayRefreshDue", steps.isDue(false));
+        beans.bind("guestwayRefreshPressing", steps.isDue(true));
+        beans.bind("guestwayRefreshOnce", once.step());
+        beans.bind("guestwayTakeRefreshToken", steps.begin());
+        beans.bind("guestwayCircuit", circuit.breaker());
+        beans.bind("guestwayOpenJournal", steps.openJournal());
+        beans.bind("guestwayStoreRefreshToken", steps.store());
+        beans.bind("guestwayPublishAccessToken", steps.publish());
+        beans.bind("guestwayJudgeFailure", steps.judge());
+        beans.bind("guestwayLetGoOfKeystore", steps.end());
+        beans.bind("guestwayTakeEvents", steps.takeEvents());
+        beans.bind("guestwayEventNotRaised", steps.notRaised());
+        beans.bind(
                 "guestwayEventRaised",
                 steps.raised(settings.find(Key.EVENTS_WEBHOOK_URL).isPresent()));
-        registry.bind("guestwayFramePayload", steps.framePayload());
-        registry.bind("guestwayAuthorization", steps.authorize());
-        registry.bind("guestwayDescribeFrame", new FrameDescription());
-        registry.bind("guestwayTokenStatus", api.status());
-        registry.bind("guestwayShowAccessToken", api.accessToken(settings.isOn(Key.API_EXPOSE_ACCESS_TOKEN)));
-        registry.bind("guestwayReplaceRefreshToken", api.replace());
-        registry.bind("guestwayBeginLogin", api.authorize());
-        registry.bind("guestwayFinishLogin", api.callback());
-        registry.bind("guestwayAdoptLogin", api.adopt());
+        beans.bind("guestwayFramePayload", steps.framePayload());
+        beans.bind("guestwayAuthorization", steps.authorize());
+        beans.bind("guestwayDescribeFrame", new FrameDescription());
+        beans.bind("guestwayTokenStatus", api.status());
+        beans.bind("guestwayShowAccessToken", api.accessToken(settings.isOn(Key.API_EXPOSE_ACCESS_TOKEN)));
+        beans.bind("guestwayReplaceRefreshToken", api.replace());
+        beans.bind("guestwayBeginLogin", api.authorize());
+        beans.bind("guestwayFinishLogin", api.callback());
+        beans.bind("guestwayAdoptLogin", api.adopt());
     }
 
     private void register(MeterRegistry metrics) {
@@ -213,6 +214,11 @@ final class TokenHalf {
     /** Whether a refresh is under way by the routes of this context. */
     boolean isRefreshingIn(CamelContext context) {
         return once.isFlyingIn(context);
+    }
+
+    /** {@code connected}, {@code disconnected} or {@code disabled}. */
+    String webSocket() {
+        return !settings.isOn(Key.SOCKET_ENABLED) ? "disabled" : socket.isConnected() ? "connected" : "disconnected";
     }
 
     PlatformSocket socket() {

@@ -13,8 +13,8 @@ import org.apache.camel.component.vertx.websocket.VertxWebsocketEndpoint;
  */
 public final class PlatformSocketComponent extends VertxWebsocketComponent {
 
-    /** The URI scheme. */
-    public static final String SCHEME = "guestway-websocket";
+    /** The URI scheme, behind the organisation's name. */
+    public static final String SCHEME = "websocket";
 
     /** Variable: until when a frame is worth sending, in epoch milliseconds. */
     public static final String UNTIL = "guestway-frame-until";

@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RefreshOnce {
 
-    /** The route that rotates. */
-    static final String ROUTE = "direct:guestway-rotate-token";
-
     private static final Logger LOG = LoggerFactory.getLogger("guestway.token");
     private static final long LONGEST_STOP_SECONDS = 30;
 
@@ -41,13 +38,18 @@ public final class RefreshOnce {
         return waiter;
     });
 
+    private final String route;
     private final Runnable afterwards;
     private volatile Thread pilot;
     private CompletableFuture<Void> flight;
     private CamelContext flightContext;
 
-    /** @param afterwards what is to be done after each refresh, however it ended */
-    public RefreshOnce(Runnable afterwards) {
+    /**
+     * @param route the endpoint whose route refreshes
+     * @param afterwards what is to be done after each refresh, however it ended
+     */
+    public RefreshOnce(String route, Runnable afterwards) {
+        this.route = route;
         this.afterwards = afterwards;
     }
 
@@ -91,7 +93,7 @@ public final class RefreshOnce {
 
     private Void fly(CamelContext context, Object requestId) throws Exception {
         try (ProducerTemplate template = context.createProducerTemplate()) {
-            Exchange done = template.send(ROUTE, exchange -> exchange.setVariable(RequestStep.REQUEST_ID, requestId));
+            Exchange done = template.send(route, exchange -> exchange.setVariable(RequestStep.REQUEST_ID, requestId));
             if (done.getException() != null) {
                 throw done.getException();
             }

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Processor;
 
@@ -27,9 +27,9 @@ public final class TokenApiSteps {
     private final RefreshOnce once;
     private final Login login;
     private final TokenClock clock;
-    private final BooleanSupplier connected;
+    private final Supplier<String> webSocket;
 
-    /** @param connected whether the WebSocket is open */
+    /** @param webSocket connected, disconnected or disabled */
     public TokenApiSteps(
             Rotation rotation,
             TokenState state,
@@ -37,14 +37,14 @@ public final class TokenApiSteps {
             RefreshOnce once,
             Login login,
             TokenClock clock,
-            BooleanSupplier connected) {
+            Supplier<String> webSocket) {
         this.rotation = rotation;
         this.state = state;
         this.circuit = circuit;
         this.once = once;
         this.login = login;
         this.clock = clock;
-        this.connected = connected;
+        this.webSocket = webSocket;
     }
 
     /** The state of the token as a word: valid, expired, reauthentication-required or none. */
@@ -70,7 +70,7 @@ public final class TokenApiSteps {
             status.put(
                     "lastRefresh", state.lastRefresh().map(TokenApiSteps::shown).orElse(null));
             status.put("circuit", circuit.state());
-            status.put("webSocket", connected.getAsBoolean() ? "connected" : "disconnected");
+            status.put("webSocket", webSocket.get());
             exchange.getMessage().setBody(status);
         };
     }

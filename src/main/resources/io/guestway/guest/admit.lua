@@ -5,7 +5,7 @@
 -- KEYS  1 sessions of the fingerprint   2 revocations   3 withdrawn mark of this request
 --       4 lapsing                       5 idempotency record (or a name that is never used)
 -- ARGV  1 member (JSON)   2 guestId   3 fingerprint   4 cap   5 life in ms   6 evict-oldest | refuse
---       7 lease of the immediate revocation in ms   8 '1' to remember when sessions lapse
+--       7 lease of the immediate revocation in ms, or '' where nothing is queued   8 '1' to remember when sessions lapse
 --       9 the idempotency claim of this request, or ''   10 life of an idempotency record in ms
 --       11 request id   12 time for events (ISO-8601)   13, 14 channels for events
 -- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...} or {'withdrawn'|'at-cap'|'claim-lost'}
@@ -49,7 +49,9 @@ if excess > 0 then
     local readable, session = pcall(cjson.decode, popped[i])
     local id = readable and type(session) == 'table' and session.guestId or popped[i]
     evicted[#evicted + 1] = id
-    redis.call('ZADD', revocations, 'NX', string.format('%.17g', now + lease), id)
+    if lease then
+      redis.call('ZADD', revocations, 'NX', string.format('%.17g', now + lease), id)
+    end
     redis.call('ZREM', lapsing, fingerprint .. ' ' .. id)
     -- pcall: a user without the right to publish must not stop a script that has begun to write
     local event = cjson.encode({

@@ -239,7 +239,7 @@ class CompensationIT {
         Files.writeString(
                 operations,
                 Files.readString(operations)
-                        .replace("/api/v1/guests/${body[fingerprint]}/${body[guestId]}", "two\\nlines"));
+                        .replace("{{guestway.http.path}}/guests/${body[fingerprint]}/${body[guestId]}", "two\\nlines"));
         world.properties().setProperty("guestway.routes.path", routes.toString());
         world.startGuestway();
 

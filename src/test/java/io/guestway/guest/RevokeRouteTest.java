@@ -31,8 +31,12 @@ class RevokeRouteTest extends CamelTestSupport {
         return new RouteBuilder() {
             @Override
             public void configure() throws Exception {
-                for (String step :
-                        List.of("guestwayTwoSeconds", "guestwayConfirmRevocation", "guestwayPostponeRevocation")) {
+                // the last one says that the beans are this test's own
+                for (String step : List.of(
+                        "guestwayTwoSeconds",
+                        "guestwayConfirmRevocation",
+                        "guestwayPostponeRevocation",
+                        "guestwayProblem")) {
                     bindToRegistry(step, (Processor) exchange -> exchange.getContext()
                             .createProducerTemplate()
                             .sendBody("mock:" + step, exchange.getMessage().getBody()));

@@ -117,7 +117,7 @@ class RouteDiagramTest {
     }
 
     private static String outside(String uri) {
-        if (uri.startsWith("spring-redis:")) {
+        if (uri.startsWith("guestway-redis:")) {
             return "redis[(Redis)]";
         }
         if (uri.startsWith("guestway-websocket:")) {

@@ -50,8 +50,20 @@ public final class Api {
 
     private final String base;
 
+    private final int port;
+
     public Api(int port) {
-        this.base = "http://127.0.0.1:" + port + "/api/v1";
+        this(port, "/api/v1");
+    }
+
+    private Api(int port, String path) {
+        this.port = port;
+        this.base = "http://127.0.0.1:" + port + path;
+    }
+
+    /** The same server's API at another path. */
+    public Api at(String path) {
+        return new Api(port, path);
     }
 
     public Answer issue(String fingerprint) {

@@ -12,7 +12,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** The standalone jar as a process of its own, configured by environment variables. */
+/** The standalone jar, or any other program, as a process of its own, configured by environment variables. */
 public final class Jar implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "guestway.jar").toAbsolutePath();
@@ -30,6 +30,11 @@ public final class Jar implements AutoCloseable {
         List<String> command = new ArrayList<>(
                 List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-jar", JAR.toString()));
         command.addAll(List.of(arguments));
+        return start(folder, environment, command);
+    }
+
+    /** Runs any command in a folder. */
+    public static Jar start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         Path output = Files.createTempFile(folder, "output", ".log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())

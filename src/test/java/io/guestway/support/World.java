@@ -69,10 +69,20 @@ public final class World implements AutoCloseable {
 
     /** The token half alone, with a keystore that holds a refresh token of the sandbox; not started yet. */
     public static World prepareTokens(GenesysSandbox.Options options, String... more) throws Exception {
+        return prepareTokens(null, options, more);
+    }
+
+    /** Both halves, with a keystore that holds a refresh token of the sandbox; not started yet. */
+    public static World prepareBoth(GenesysSandbox.Options options, String... more) throws Exception {
+        return prepareTokens(SandboxRedis.start(), options, more);
+    }
+
+    private static World prepareTokens(SandboxRedis redis, GenesysSandbox.Options options, String... more)
+            throws Exception {
         GenesysSandbox genesys = GenesysSandbox.start(options);
         Path folder = Files.createTempDirectory("guestway-test");
-        Properties properties = properties("redis://127.0.0.1:1", genesys, folder);
-        set(properties, Key.GUESTS_ENABLED, "false");
+        Properties properties = properties(redis == null ? "redis://127.0.0.1:1" : redis.url(), genesys, folder);
+        set(properties, Key.GUESTS_ENABLED, Boolean.toString(redis != null));
         set(properties, Key.TOKEN_ENABLED, "true");
         set(properties, Key.TOKEN_CHECK_PERIOD, "200ms");
         set(properties, Key.KEYSTORE_PASSWORD, KEYSTORE_PASSWORD);
@@ -87,7 +97,7 @@ public final class World implements AutoCloseable {
         for (int i = 0; i < more.length; i += 2) {
             properties.setProperty(more[i], more[i + 1]);
         }
-        World world = new World(null, genesys, folder, properties);
+        World world = new World(redis, genesys, folder, properties);
         world.keystore().put(genesys.newRefreshToken());
         return world;
     }

@@ -1,0 +1,211 @@
+package io.guestway.embed;
+
+import io.guestway.config.ConfigurationException;
+import io.guestway.config.Key;
+import io.guestway.config.Naming;
+import io.guestway.runtime.RouteFolder;
+import io.guestway.token.TokenClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The organisations of one host's CamelContext: made when their routes come, started before the routes, and stopped after
+ * them.
+ */
+public final class HostedOrganisations extends LifecycleStrategySupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway");
+
+    private final CamelContext context;
+    private final Map<String, HostedOrganisation> organisations = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final List<Runnable> later = new CopyOnWriteArrayList<>();
+    private volatile boolean propertiesKnown;
+    private volatile boolean starting;
+
+    HostedOrganisations(CamelContext context) {
+        this.context = context;
+    }
+
+    /** Those of this CamelContext. */
+    public static HostedOrganisations of(CamelContext context) {
+        return context.getCamelContextExtension().getContextPlugin(HostedOrganisations.class);
+    }
+
+    /** The names of those that are there. */
+    public Set<String> names() {
+        return Set.copyOf(organisations.keySet());
+    }
+
+    private void meet(RouteDefinition route) {
+        if (Naming.SHIPPED.name().equals(route.getGroup()) && !bringsItsOwn()) {
+            want(Naming.SHIPPED, Map.of());
+        }
+    }
+
+    /** Whether somebody else has bound the beans, as the standalone process does, or a test of single routes. */
+    private boolean bringsItsOwn() {
+        return !organisations.containsKey(Naming.SHIPPED.name())
+                && context.getRegistry().lookupByName("guestwayProblem") != null;
+    }
+
+    /**
+     * Adds an organisation with the shipped routes under its name; where it is there already, nothing happens.
+     *
+     * @param given properties by their shipped names, which win over the host's
+     * @param files which of the shipped route files, by their path below guestway/routes
+     * @throws ConfigurationException naming the property and the mend, or that the same name was given other properties
+     */
+    public void add(Naming naming, Map<String, String> given, Predicate<String> files) {
+        synchronized (organisations) {
+            HostedOrganisation there = organisations.get(naming.name());
+            if (there != null) {
+                there.requireSame(given);
+                return;
+            }
+            HostedOrganisation organisation = want(naming, given);
+            try {
+                load(organisation, files);
+                startRoutes(naming);
+            } catch (RuntimeException e) {
+                organisations.remove(naming.name());
+                organisation.close();
+                throw e;
+            }
+        }
+    }
+
+    private void load(HostedOrganisation organisation, Predicate<String> files) {
+        Naming naming = organisation.naming();
+        List<Resource> resources = new ArrayList<>();
+        try {
+            RouteFolder.shipped(organisation.settings().text(Key.GENESYS_DIALECT))
+                    .routes()
+                    .forEach((file, bytes) -> {
+                        if (files.test(file)) {
+                            String routes = naming.text(new String(bytes, StandardCharsets.UTF_8));
+                            resources.add(ResourceHelper.fromString(naming.name() + "/" + file, routes));
+                        }
+                    });
+            PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the routes of " + naming.name() + " cannot be loaded", e);
+        }
+    }
+
+    /** Camel makes routes that are added before its start when it initialises, and those after it at once. */
+    private void startRoutes(Naming naming) {
+        if (!starting) {
+            return;
+        }
+        ModelCamelContext model = (ModelCamelContext) context;
+        List<RouteDefinition> waiting = model.getRouteDefinitions().stream()
+                .filter(route -> naming.name().equals(route.getGroup()) && context.getRoute(route.getId()) == null)
+                .toList();
+        try {
+            model.startRouteDefinitions(waiting);
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
+    }
+
+    /**
+     * The same as {@link #add}, when the context starts; where that has begun, nothing happens and whoever asks adds it
+     * when it is used: the routes of a template, being made, bear no other routes being made.
+     */
+    public void addAtStart(Naming naming, Map<String, String> given, Predicate<String> files) {
+        if (!starting) {
+            later.add(() -> add(naming, given, files));
+        }
+    }
+
+    private HostedOrganisation want(Naming naming, Map<String, String> given) {
+        synchronized (organisations) {
+            HostedOrganisation organisation = organisations.computeIfAbsent(
+                    naming.name(), name -> new HostedOrganisation(context, naming, given, TokenClock.system()));
+            if (propertiesKnown) {
+                organisation.assemble();
+            }
+            if (starting) {
+                organisation.start();
+            }
+            return organisation;
+        }
+    }
+
+    /** From here on properties can be resolved, whatever the runtime; routes are not made yet. */
+    @Override
+    public void onContextInitializing(CamelContext initializing) {
+        propertiesKnown = true;
+        ModelCamelContext model = (ModelCamelContext) context;
+        List.copyOf(model.getRouteDefinitions()).forEach(this::meet);
+        // and those that come later
+        model.addModelLifecycleStrategy(new ModelLifecycleStrategySupport() {
+            @Override
+            public void onAddRouteDefinition(RouteDefinition route) {
+                meet(route);
+            }
+        });
+        String names = context.getPropertiesComponent()
+                .resolveProperty(Key.ORGANISATIONS.property())
+                .orElse("");
+        for (String name : names.split(",")) {
+            if (!name.isBlank()) {
+                add(new Naming(name.strip()), Map.of(), file -> true);
+            }
+        }
+    }
+
+    @Override
+    public void onContextStarting(CamelContext started) {
+        starting = true;
+        later.forEach(Runnable::run);
+        later.clear();
+        List.copyOf(organisations.values()).forEach(HostedOrganisation::start);
+    }
+
+    @Override
+    public void onContextStopping(CamelContext stopping) {
+        each(HostedOrganisation::rest);
+    }
+
+    @Override
+    public void onContextStopped(CamelContext stopped) {
+        each(HostedOrganisation::close);
+        organisations.clear();
+    }
+
+    private void each(Consumer<HostedOrganisation> work) {
+        for (HostedOrganisation organisation : List.copyOf(organisations.values())) {
+            try {
+                work.accept(organisation);
+            } catch (RuntimeException e) {
+                LOG.debug("while stopping", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.guestway.runtime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** A route file as text: what stands in it and on which line, so that a refusal can say where. */
+final class RouteFile {
+
+    /** An entry of the file, such as a route. */
+    record Definition(String kind, String id, int line, int lastLine) {}
+
+    /** A text in the file. */
+    record Text(String value, int line) {}
+
+    /** The options of a step's endpoint, as the file says them. */
+    record Call(String uri, List<Text> options, int line) {}
+
+    /** References to beans that Camel does without where there is no such bean. */
+    private static final Set<String> LENIENT =
+            Set.of("onExceptionOccurredRef", "onRedeliveryRef", "onPrepareFailureRef");
+
+    private static final LoadSettings SETTINGS =
+            LoadSettings.builder().setUseMarks(true).build();
+
+    private final String name;
+    private final List<Definition> definitions = new ArrayList<>();
+    private final List<Text> texts = new ArrayList<>();
+    private final List<Call> calls = new ArrayList<>();
+    private final List<Text> references = new ArrayList<>();
+
+    /**
+     * @param name as messages say it
+     * @throws RefusedException where it is no list of definitions; the message says line and reason
+     */
+    RouteFile(String name, byte[] bytes) throws RefusedException {
+        this.name = name;
+        Node root;
+        try {
+            root = new Compose(SETTINGS)
+                    .composeString(new String(bytes, StandardCharsets.UTF_8))
+                    .orElse(null);
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            throw new RefusedException(name + ":" + line + ": " + e.getProblem().strip(), e);
+        } catch (YamlEngineException e) {
+            throw new RefusedException(name + ": " + Reasons.of(e, ""), e);
+        }
+        if (root instanceof MappingNode map && field(map, "apiversion") != null) {
+            // a Kubernetes resource, which Camel reads too
+            read(root);
+            return;
+        }
+        if (!(root instanceof SequenceNode list) || list.getValue().isEmpty()) {
+            throw new RefusedException(
+                    name + ":1: holds no list of routes; begin it with `- route:`, or delete the file", null);
+        }
+        for (Node entry : list.getValue()) {
+            if (!(entry instanceof MappingNode map) || map.getValue().isEmpty()) {
+                throw new RefusedException(
+                        name + ":" + line(entry) + ": is no definition such as `route:` or `routeConfiguration:`",
+                        null);
+            }
+            NodeTuple definition = map.getValue().get(0);
+            definitions.add(new Definition(
+                    scalar(definition.getKeyNode()), id(definition.getValueNode()), line(entry), lastLine(entry)));
+        }
+        read(root);
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<Definition> definitions() {
+        return definitions;
+    }
+
+    List<Call> calls() {
+        return calls;
+    }
+
+    List<Text> references() {
+        return references;
+    }
+
+    /** The line of the longest text that fits, the first of them, among those from a line to another. */
+    OptionalInt line(Predicate<String> fits, int from, int to) {
+        return texts.stream()
+                .filter(text -> text.line >= from && text.line <= to && fits.test(text.value))
+                .sorted(Comparator.comparingInt(text -> -text.value.length()))
+                .mapToInt(Text::line)
+                .findFirst();
+    }
+
+    private void read(Node node) {
+        if (node instanceof ScalarNode scalar) {
+            texts.add(new Text(scalar.getValue(), line(node)));
+        } else if (node instanceof SequenceNode list) {
+            list.getValue().forEach(this::read);
+        } else if (node instanceof MappingNode map) {
+            for (NodeTuple entry : map.getValue()) {
+                call(entry);
+                if (LENIENT.contains(scalar(entry.getKeyNode()))) {
+                    references.add(new Text(scalar(entry.getValueNode()), line(entry.getValueNode())));
+                }
+                read(entry.getKeyNode());
+                read(entry.getValueNode());
+            }
+        }
+    }
+
+    private void call(NodeTuple entry) {
+        String step = scalar(entry.getKeyNode());
+        if (!List.of("to", "toD", "tod", "wireTap", "enrich", "from").contains(step)) {
+            return;
+        }
+        if (entry.getValueNode() instanceof ScalarNode uri) {
+            calls.add(new Call(uri.getValue(), List.of(), line(uri)));
+        } else if (entry.getValueNode() instanceof MappingNode map) {
+            Node uri = field(map, "uri");
+            List<Text> options = new ArrayList<>();
+            if (field(map, "parameters") instanceof MappingNode parameters) {
+                parameters
+                        .getValue()
+                        .forEach(option ->
+                                options.add(new Text(scalar(option.getKeyNode()), line(option.getKeyNode()))));
+            }
+            if (uri != null) {
+                calls.add(new Call(scalar(uri), options, line(uri)));
+            }
+        }
+    }
+
+    private static String id(Node definition) {
+        return definition instanceof MappingNode map ? scalar(field(map, "id")) : "";
+    }
+
+    private static Node field(MappingNode map, String name) {
+        for (NodeTuple entry : map.getValue()) {
+            if (scalar(entry.getKeyNode()).toLowerCase(Locale.ROOT).equals(name)) {
+                return entry.getValueNode();
+            }
+        }
+        return null;
+    }
+
+    private static String scalar(Node node) {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+    }
+
+    private static int lastLine(Node node) {
+        return node.getEndMark().map(mark -> mark.getLine() + 1).orElse(Integer.MAX_VALUE);
+    }
+}

@@ -1,0 +1,141 @@
+package io.guestway.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.spi.Registry;
+
+/** The route files of a folder as texts: refuses what Camel would take silently, and finds the line of what it refuses. */
+final class RouteFiles {
+
+    private static final Pattern AT = Pattern.compile(">>> \\w+\\[(.*?)] <<<");
+    private static final Pattern PROPERTY = Pattern.compile("Property with key \\[([^]]+)]");
+    private static final Pattern LINE = Pattern.compile("line (\\d+), column \\d+");
+
+    private final List<RouteFile> files = new ArrayList<>();
+
+    /**
+     * Reads them, and refuses an id that is there twice: Camel would drop the first of them.
+     *
+     * @param folder as messages say it
+     * @throws RefusedException with file, line and reason
+     */
+    RouteFiles(String folder, Map<String, byte[]> snapshot) throws RefusedException {
+        Map<String, String> places = new TreeMap<>();
+        for (Map.Entry<String, byte[]> entry : snapshot.entrySet()) {
+            RouteFile file = new RouteFile(folder + "/" + entry.getKey(), entry.getValue());
+            files.add(file);
+            for (RouteFile.Definition definition : file.definitions()) {
+                String place = file.name() + ":" + definition.line();
+                String key = definition.kind() + " " + definition.id();
+                String other = definition.id().isEmpty() ? null : places.putIfAbsent(key, place);
+                if (other != null) {
+                    throw new RefusedException(
+                            place + ": " + key + " is there already, " + other + "; give it another id", null);
+                }
+            }
+            HttpOptions.refuseUnknown(file);
+        }
+    }
+
+    /** Refuses references to beans that Camel would silently do without, such as the one that decides on redelivery. */
+    void refuseUnknownBeans(Registry registry) throws RefusedException {
+        for (RouteFile file : files) {
+            for (RouteFile.Text reference : file.references()) {
+                if (registry.lookupByName(reference.value().replaceFirst("^#(bean:)?", "")) == null) {
+                    throw new RefusedException(
+                            file.name() + ":" + reference.line() + ": there is no bean " + reference.value(), null);
+                }
+            }
+        }
+    }
+
+    /** What went wrong when Camel read a file. */
+    RefusedException unread(String name, Throwable failure) {
+        String reason = Reasons.of(failure, "");
+        Matcher line = LINE.matcher(reason);
+        String place = line.find() ? name + ":" + line.group(1) : name;
+        return new RefusedException(place + ": " + reason, failure);
+    }
+
+    /** What went wrong when Camel made or started the routes. */
+    RefusedException unstarted(Throwable failure) {
+        String reason = Reasons.of(failure, "");
+        return new RefusedException(place(failure).map(place -> place + ": ").orElse("") + reason, failure);
+    }
+
+    /** What no route consumes although one calls it. */
+    RefusedException unserved(String endpoint) {
+        String where = find(text -> text.equals(endpoint) || text.startsWith(endpoint + "?"))
+                .map(place -> place + ": ")
+                .orElse("");
+        return new RefusedException(where + "no route consumes " + endpoint + ", which this one calls", null);
+    }
+
+    private Optional<String> place(Throwable failure) {
+        String route = null;
+        String at = null;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof NoSuchBeanException bean) {
+                Optional<String> place = find(text -> text.equals(bean.getName()) || text.equals("#" + bean.getName()));
+                if (place.isPresent()) {
+                    return place;
+                }
+            }
+            Matcher property = PROPERTY.matcher(message);
+            if (property.find()) {
+                Optional<String> place = find(text -> text.contains("{{" + property.group(1)));
+                if (place.isPresent()) {
+                    return place;
+                }
+            }
+            if (cause instanceof FailedToCreateRouteException create && create.getRouteId() != null) {
+                route = create.getRouteId();
+                Matcher step = AT.matcher(message);
+                at = step.find() ? step.group(1) : at;
+            }
+            if (cause instanceof FailedToStartRouteException start) {
+                route = start.getRouteId();
+            }
+        }
+        return route == null ? Optional.empty() : inRoute(route, at);
+    }
+
+    /** The line of a step in a route; that of the route where the step cannot be told. */
+    private Optional<String> inRoute(String route, String step) {
+        for (RouteFile file : files) {
+            for (RouteFile.Definition definition : file.definitions()) {
+                if (definition.id().equals(route)) {
+                    OptionalInt line = step == null
+                            ? OptionalInt.empty()
+                            : file.line(
+                                    text -> text.length() > 3 && step.contains(text) && !text.equals(route),
+                                    definition.line() + 1,
+                                    definition.lastLine());
+                    return Optional.of(file.name() + ":" + line.orElse(definition.line()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> find(Predicate<String> fits) {
+        for (RouteFile file : files) {
+            OptionalInt line = file.line(fits, 1, Integer.MAX_VALUE);
+            if (line.isPresent()) {
+                return Optional.of(file.name() + ":" + line.getAsInt());
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,146 @@
+package io.guestway.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.guestway.support.Routes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A folder that cannot be loaded is refused in one line: the file, the line in it, and the reason. */
+class RefusalTest {
+
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> edits() {
+        return Stream.of(
+                arguments("syntax", "- route: [", "broken.camel.yaml", ":1", "expected"),
+                arguments("no list", "nonsense", "broken.camel.yaml", ":1", "holds no list of routes"),
+                arguments("no routes", "# nothing\n", "broken.camel.yaml", ":1", "holds no list of routes"),
+                arguments("an unknown EIP", route("        - nonsense: {}"), "broken.camel.yaml", ":6", "nonsense"),
+                arguments(
+                        "an unknown option of an EIP",
+                        route("        - log:\n            massage: x"),
+                        "broken.camel.yaml",
+                        ":7",
+                        "massage"),
+                arguments(
+                        "an unknown endpoint option",
+                        route("        - to: \"log:x?unknownOption=1\""),
+                        "broken.camel.yaml",
+                        ":6",
+                        "unknownOption"),
+                arguments(
+                        "an unknown option of camel-http",
+                        route("        - to: \"guestway-camel-http:http://localhost?conectTimeout=1\""),
+                        "broken.camel.yaml",
+                        ":6",
+                        "conectTimeout"),
+                arguments(
+                        "an unknown component",
+                        route("        - to: \"nowhere:x\""),
+                        "broken.camel.yaml",
+                        ":6",
+                        "nowhere"),
+                arguments(
+                        "a missing property",
+                        route("        - to: \"{{no.such.property}}\""),
+                        "broken.camel.yaml",
+                        ":6",
+                        "no.such.property"),
+                arguments(
+                        "an unknown bean",
+                        route("        - process:\n            ref: noSuchBean"),
+                        "broken.camel.yaml",
+                        ":7",
+                        "noSuchBean"),
+                arguments(
+                        "a bad expression",
+                        route(
+                                "        - setBody:\n            expression:\n              simple:\n                expression: \"${nonsense\""),
+                        "broken.camel.yaml",
+                        ":9",
+                        "nonsense"),
+                arguments(
+                        "a route that nobody serves",
+                        route("        - to: direct:nobody"),
+                        "broken.camel.yaml",
+                        ":6",
+                        "direct:nobody"),
+                arguments(
+                        "an id that is there already",
+                        route("        - log: x").replace("my-route", "guestway-api-http"),
+                        "broken.camel.yaml",
+                        ":1",
+                        "route guestway-api-http is there already"),
+                arguments(
+                        "an endpoint that is consumed already",
+                        route("        - log: x").replace("direct:mine", "direct:guestway-event"),
+                        "events.camel.yaml",
+                        ":4",
+                        "Multiple consumers for the same endpoint is not allowed: direct://guestway-event"));
+    }
+
+    private static String route(String step) {
+        return "- route:\n    id: my-route\n    from:\n      uri: direct:mine\n      steps:\n" + step + "\n";
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("edits")
+    void names_file_line_and_reason(String what, String text, String file, String line, String reason)
+            throws Exception {
+        Path routes = folder.resolve("routes");
+        Routes.copyTo(routes);
+        Files.writeString(routes.resolve("broken.camel.yaml"), text);
+
+        String refusal = refusal(routes);
+
+        assertThat(refusal).contains(file + line, reason).doesNotContain("\n");
+    }
+
+    @Test
+    void a_bean_that_the_route_configurations_lack_is_looked_for_in_their_file() throws Exception {
+        Path routes = folder.resolve("routes");
+        Routes.copyTo(routes);
+        Path errors = routes.resolve("errors.camel.yaml");
+        Files.writeString(
+                errors,
+                Files.readString(errors)
+                        .replace(
+                                "onExceptionOccurredRef: guestwayRedelivery",
+                                "onExceptionOccurredRef: guestwayRedelivry"));
+
+        assertThat(refusal(routes)).contains("errors.camel.yaml:13", "guestwayRedelivry");
+    }
+
+    private static String refusal(Path routes) throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("guestway.token.enabled", "false");
+        properties.setProperty("guestway.api.auth", "none");
+        properties.setProperty("guestway.genesys.region", "example.test");
+        properties.setProperty("guestway.genesys.client-id", "id");
+        properties.setProperty("guestway.genesys.client-secret", "secret");
+        properties.setProperty("guestway.redis.token-storage", "none");
+        properties.setProperty("guestway.routes.path", routes.toString());
+        Application application = new Application(properties, Map.of(), new Properties(), new Properties());
+        try {
+            application.configure();
+            application.rehearse();
+            return Assertions.fail("taken");
+        } catch (RefusedException e) {
+            return e.getMessage();
+        } finally {
+            application.stop();
+        }
+    }
+}
