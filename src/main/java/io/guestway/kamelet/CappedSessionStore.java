@@ -135,9 +135,11 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
         }
     }
 
+    /** A Redis that is down is no obstacle; one that is there is connected when the first message comes. */
     @Override
-    protected void doStart() {
+    protected void doStart() throws InterruptedException {
         redis.start();
+        redis.awaitFirst(timeout);
     }
 
     @Override

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,6 +58,8 @@ public final class RedisLink extends ServiceSupport {
     private final LettuceConnectionFactory factory;
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final Function<RedisAsyncCommands<String, String>, CompletionStage<String>> admission;
+
+    private final CompletableFuture<Void> first = new CompletableFuture<>();
 
     private volatile StatefulRedisConnection<String, String> connection;
     private volatile StatefulRedisConnection<String, String> restoring;
@@ -116,6 +120,16 @@ public final class RedisLink extends ServiceSupport {
     /** Why commands cannot be sent now; empty text where they can. */
     public String obstacle() {
         return isUp() ? "" : obstacle;
+    }
+
+    /** Waits until commands can be sent for the first time, but no longer than given; whether they can. */
+    public boolean awaitFirst(Duration longest) throws InterruptedException {
+        try {
+            first.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("redis is not there yet");
+        }
+        return isUp();
     }
 
     /** Throws {@link RedisUnavailable} where the link is known to be down. */
@@ -249,6 +263,7 @@ public final class RedisLink extends ServiceSupport {
                 obstacle = "";
                 announced = false;
                 LOG.info("redis connected");
+                first.complete(null);
             }
         });
     }

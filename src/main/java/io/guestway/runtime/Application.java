@@ -102,6 +102,16 @@ public final class Application {
         return settings;
     }
 
+    /** Holds the routes against the schema of Camel's YAML DSL. Throws {@link RefusedException} where one does not fit. */
+    void validateRoutes() throws Exception {
+        RouteFolder folder = routes();
+        new RouteSchema().check(folder.name(), folder.read().routes());
+    }
+
+    private RouteFolder routes() {
+        return new RouteFolder(Path.of(settings.text(Key.ROUTES_PATH)), settings.text(Key.GENESYS_DIALECT));
+    }
+
     /** Makes everything and loads the routes, but opens no port and starts no route that acts by itself. */
     void rehearse() throws Exception {
         assemble();
@@ -152,7 +162,7 @@ public final class Application {
                     Key.ROUTES_PATH.property(), "'" + routes + "' is no folder; is its volume mounted?");
         }
         generations = new Generations(
-                new RouteFolder(routes, settings.text(Key.GENESYS_DIALECT)),
+                routes(),
                 settings.isOn(Key.ROUTES_RELOAD),
                 new Generation.Surroundings(
                         registry, CamelProperties.ofRoutes(settings, files), entrance, organisation));

@@ -111,9 +111,9 @@ final class Generation {
             for (Map.Entry<String, byte[]> file : snapshot.routes().entrySet()) {
                 generation.load(files, folder, file.getKey(), file.getValue());
             }
-            files.refuseUnknownBeans(context.getRegistry());
             generation.holdBack();
             main.start();
+            files.refuseUnknownBeans(context);
             generation.refuseLooseEnds(served, files);
             return generation;
         } catch (Exception | LinkageError e) {

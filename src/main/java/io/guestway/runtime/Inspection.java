@@ -63,7 +63,10 @@ public final class Inspection {
             look("keystore", "", () -> open(settings));
         }
         try {
-            look("routes", "", application::rehearse);
+            look("routes", "", () -> {
+                application.validateRoutes();
+                application.rehearse();
+            });
         } finally {
             application.stop();
         }

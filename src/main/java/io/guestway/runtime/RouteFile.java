@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -30,18 +29,14 @@ final class RouteFile {
     /** The options of a step's endpoint, as the file says them. */
     record Call(String uri, List<Text> options, int line) {}
 
-    /** References to beans that Camel does without where there is no such bean. */
-    private static final Set<String> LENIENT =
-            Set.of("onExceptionOccurredRef", "onRedeliveryRef", "onPrepareFailureRef");
-
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setUseMarks(true).build();
 
     private final String name;
+    private final Node root;
     private final List<Definition> definitions = new ArrayList<>();
     private final List<Text> texts = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
-    private final List<Text> references = new ArrayList<>();
 
     /**
      * @param name as messages say it
@@ -49,7 +44,6 @@ final class RouteFile {
      */
     RouteFile(String name, byte[] bytes) throws RefusedException {
         this.name = name;
-        Node root;
         try {
             root = new Compose(SETTINGS)
                     .composeString(new String(bytes, StandardCharsets.UTF_8))
@@ -94,10 +88,6 @@ final class RouteFile {
         return calls;
     }
 
-    List<Text> references() {
-        return references;
-    }
-
     /** The line of the longest text that fits, the first of them, among those from a line to another. */
     OptionalInt line(Predicate<String> fits, int from, int to) {
         return texts.stream()
@@ -105,6 +95,31 @@ final class RouteFile {
                 .sorted(Comparator.comparingInt(text -> -text.value.length()))
                 .mapToInt(Text::line)
                 .findFirst();
+    }
+
+    /** The line of what lies at a path of field names and positions; of the last that is there where the path ends early. */
+    int line(List<Object> path) {
+        Node node = root;
+        int line = 1;
+        for (Object step : path) {
+            Node next = null;
+            if (node instanceof MappingNode map) {
+                for (NodeTuple entry : map.getValue()) {
+                    if (scalar(entry.getKeyNode()).equals(step)) {
+                        next = entry.getValueNode();
+                        line = line(entry.getKeyNode());
+                    }
+                }
+            } else if (node instanceof SequenceNode list && step instanceof Integer position) {
+                next = list.getValue().get(position);
+                line = line(next);
+            }
+            if (next == null) {
+                break;
+            }
+            node = next;
+        }
+        return line;
     }
 
     private void read(Node node) {
@@ -115,9 +130,6 @@ final class RouteFile {
         } else if (node instanceof MappingNode map) {
             for (NodeTuple entry : map.getValue()) {
                 call(entry);
-                if (LENIENT.contains(scalar(entry.getKeyNode()))) {
-                    references.add(new Text(scalar(entry.getValueNode()), line(entry.getValueNode())));
-                }
                 read(entry.getKeyNode());
                 read(entry.getValueNode());
             }

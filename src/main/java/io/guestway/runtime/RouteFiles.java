@@ -5,14 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.NoSuchBeanException;
-import org.apache.camel.spi.Registry;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.support.PatternHelper;
 
 /** The route files of a folder as texts: refuses what Camel would take silently, and finds the line of what it refuses. */
 final class RouteFiles {
@@ -48,12 +53,22 @@ final class RouteFiles {
     }
 
     /** Refuses references to beans that Camel would silently do without, such as the one that decides on redelivery. */
-    void refuseUnknownBeans(Registry registry) throws RefusedException {
-        for (RouteFile file : files) {
-            for (RouteFile.Text reference : file.references()) {
-                if (registry.lookupByName(reference.value().replaceFirst("^#(bean:)?", "")) == null) {
-                    throw new RefusedException(
-                            file.name() + ":" + reference.line() + ": there is no bean " + reference.value(), null);
+    void refuseUnknownBeans(ModelCamelContext context) throws RefusedException {
+        Set<String> used = new TreeSet<>();
+        context.getRouteDefinitions().forEach(route -> used.add(String.valueOf(route.getRouteConfigurationId())));
+        List<OnExceptionDefinition> handlers = new ArrayList<>();
+        context.getRouteConfigurationDefinitions().stream()
+                .filter(configuration ->
+                        used.stream().anyMatch(pattern -> PatternHelper.matchPattern(configuration.getId(), pattern)))
+                .forEach(configuration -> handlers.addAll(configuration.getOnExceptions()));
+        context.getRouteDefinitions()
+                .forEach(route -> handlers.addAll(ProcessorDefinitionHelper.filterTypeInOutputs(
+                        route.getOutputs(), OnExceptionDefinition.class)));
+        for (OnExceptionDefinition handler : handlers) {
+            for (String bean : new String[] {handler.getOnExceptionOccurredRef(), handler.getOnRedeliveryRef()}) {
+                if (bean != null && context.getRegistry().lookupByName(bean.replaceFirst("^#(bean:)?", "")) == null) {
+                    String place = find(bean::equals).map(found -> found + ": ").orElse("");
+                    throw new RefusedException(place + "there is no bean " + bean, null);
                 }
             }
         }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,7 @@ abstract class HostSpec {
 
     static final String JAVA = ProcessHandle.current().info().command().orElse("java");
 
+    private final Map<String, String> more = new HashMap<>();
     private World world;
     private int port;
     private Jar host;
@@ -67,9 +69,15 @@ abstract class HostSpec {
         world.close();
     }
 
+    /** More environment variables for the next start. */
+    void environment(String name, String value) {
+        more.put(name, value);
+    }
+
     private Jar run(String routes) throws Exception {
         Path folder = Path.of("target", "it", name()).toAbsolutePath();
         Map<String, String> environment = new HashMap<>(Jar.environment(world.properties()));
+        environment.putAll(more);
         environment.put("HOST_PORT", Integer.toString(port));
         environment.put("HOST_REDIS", world.server().url());
         environment.put("HOST_ROUTES", routes);
@@ -78,12 +86,17 @@ abstract class HostSpec {
     }
 
     private Api start() throws Exception {
+        return start(() -> answers(new Api(port)));
+    }
+
+    /** Starts the host with Guestway, and waits for a sign of it. */
+    Api start(Callable<Boolean> sign) throws Exception {
         long begun = System.nanoTime();
         run(WITH_GUESTWAY);
         Api api = new Api(port);
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> !host.process().isAlive() || answers(api));
+                .until(() -> !host.process().isAlive() || sign.call());
         assertThat(host.process().isAlive()).as(host.output()).isTrue();
         System.out.printf("%s started with Guestway in %d ms%n", name(), (System.nanoTime() - begun) / 1_000_000);
         return api;
@@ -97,7 +110,16 @@ abstract class HostSpec {
         }
     }
 
-    private String own(String path) {
+    /** The answer of a route of the host's own; empty while there is no server. */
+    String own(String path) {
+        try {
+            return ownAnswer(path);
+        } catch (java.io.UncheckedIOException notYet) {
+            return "";
+        }
+    }
+
+    private String ownAnswer(String path) {
         return Api.fetch("http://127.0.0.1:" + port + "/host/" + path).toString();
     }
 
@@ -275,6 +297,33 @@ abstract class HostSpec {
         host.awaitExit(Duration.ofSeconds(40));
         assertThat(world.keystoreIsLocked()).isFalse();
         start();
+    }
+
+    @Test
+    void another_organisation_has_its_own_api_and_sessions() throws Exception {
+        environment("GUESTWAY_ORGANISATIONS", "acme");
+        environment("ACME_TOKEN_ENABLED", "false");
+        environment("ACME_API_KEYS", "acme-key");
+        environment("ACME_GENESYS_CLIENT_ID", GenesysSandbox.CLIENT_ID);
+        environment("ACME_GENESYS_CLIENT_SECRET", GenesysSandbox.CLIENT_SECRET);
+        environment("ACME_REDIS_ENCRYPTION_KEY", World.ENCRYPTION_KEY);
+        environment("ACME_REDIS_URL", world.server().url());
+        try (GenesysSandbox acme = GenesysSandbox.start(GenesysSandbox.Options.onPort(0))) {
+            environment("ACME_GENESYS_API_URL", acme.url());
+            environment("ACME_GENESYS_CLIENT_CREDENTIALS_URL", acme.url() + GenesysSandbox.CLIENT_CREDENTIALS_PATH);
+            Api api = start();
+            api.issue("device-1");
+
+            await().atMost(SOON)
+                    .until(() -> api.at("/acme/api/v1")
+                                    .post("/guests", "{\"fingerprint\":\"device-1\"}", "X-API-Key", "acme-key")
+                                    .status()
+                            == 201);
+            assertThat(world.redis().zcard("msg:guest:device-1")).isEqualTo(1);
+            assertThat(world.redis().zcard("acme:msg:guest:device-1")).isEqualTo(1);
+            assertThat((List<?>) acme.shown().get("guestsAlive")).hasSize(1);
+            assertThat(world.alive()).hasSize(1);
+        }
     }
 
     @Test

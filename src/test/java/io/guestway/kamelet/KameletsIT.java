@@ -8,6 +8,8 @@ import io.guestway.embed.HostedOrganisations;
 import io.guestway.sandbox.GenesysSandbox;
 import io.guestway.support.Host;
 import io.guestway.support.World;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 
 /** Hosts that use just one piece of Guestway. */
@@ -125,9 +129,38 @@ class KameletsIT {
     @Test
     void a_keeper_without_its_keystore_stops_the_start_and_says_why() throws Exception {
         try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0))) {
-            java.nio.file.Files.delete(java.nio.file.Path.of(world.properties().getProperty("guestway.keystore.path")));
+            Files.delete(Path.of(world.properties().getProperty("guestway.keystore.path")));
             try (Host host = withKeeper(world)) {
                 assertThatThrownBy(host::start).hasStackTraceContaining("keeper.keystore.path");
+            }
+        }
+    }
+
+    @Test
+    void the_readmes_route_works_as_it_stands() throws Exception {
+        try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofHours(1)))) {
+            String readme = Files.readString(Path.of("README.md"));
+            int begin = readme.indexOf("- route:\n    id: my-call");
+            String route = readme.substring(begin, readme.indexOf("```", begin))
+                    .replace(
+                            "https://login.example.com/oauth/token",
+                            world.genesys().url() + GenesysSandbox.OAUTH_PATH)
+                    .replace("my-tokens.p12", world.properties().getProperty("guestway.keystore.path"))
+                    .replace("https://api.example.com/things", world.genesys().url() + "/sandbox/whoami");
+            Properties properties = new Properties();
+            properties.setProperty("my.client-id", GenesysSandbox.CLIENT_ID);
+            properties.setProperty("my.client-secret", GenesysSandbox.CLIENT_SECRET);
+            properties.setProperty("my.keystore-password", World.KEYSTORE_PASSWORD);
+            try (Host host = new Host(properties)) {
+                PluginHelper.getRoutesLoader(host.context()).loadRoutes(ResourceHelper.fromString("my.yaml", route));
+                host.start();
+
+                await().atMost(SOON)
+                        .until(() -> host.context()
+                                        .createProducerTemplate()
+                                        .send("direct:my-call", exchange -> {})
+                                        .getException()
+                                == null);
             }
         }
     }

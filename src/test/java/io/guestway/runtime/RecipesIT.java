@@ -168,7 +168,7 @@ class RecipesIT {
         world.api().issue("device");
         assertThat(world.api().issue("device").status()).isEqualTo(409);
         String step = "            ref: guestwayProblem\n";
-        replace("guest-api.camel.yaml", step, step + recipe("Another answer to an error."));
+        replace("guest-answers.camel.yaml", step, step + recipe("Another answer to an error."));
 
         await().atMost(LIVE).until(() -> world.api().issue("device").status() == 429);
         assertThat(world.api().issue("device").json().path("title").asText()).isEqualTo("Too many sessions");

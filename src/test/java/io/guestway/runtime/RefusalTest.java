@@ -1,6 +1,7 @@
 package io.guestway.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.guestway.support.Routes;
@@ -123,7 +124,26 @@ class RefusalTest {
         assertThat(refusal(routes)).contains("errors.camel.yaml:13", "guestwayRedelivry");
     }
 
-    private static String refusal(Path routes) throws Exception {
+    @Test
+    void the_schema_is_stricter_than_camel_and_says_where() throws Exception {
+        Path routes = folder.resolve("routes");
+        Routes.copyTo(routes);
+        Files.writeString(
+                routes.resolve("mine.camel.yaml"),
+                route(
+                        "        - setBody:\n            expression:\n              constant:\n                expression: true"));
+        Application application = application(routes);
+        try {
+            assertThatThrownBy(application::validateRoutes)
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("mine.camel.yaml:9: does not fit the Camel YAML schema")
+                    .hasMessageContaining("boolean found, string expected");
+        } finally {
+            application.stop();
+        }
+    }
+
+    private static Application application(Path routes) throws Exception {
         Properties properties = new Properties();
         properties.setProperty("guestway.token.enabled", "false");
         properties.setProperty("guestway.api.auth", "none");
@@ -133,8 +153,13 @@ class RefusalTest {
         properties.setProperty("guestway.redis.token-storage", "none");
         properties.setProperty("guestway.routes.path", routes.toString());
         Application application = new Application(properties, Map.of(), new Properties(), new Properties());
+        application.configure();
+        return application;
+    }
+
+    private static String refusal(Path routes) throws Exception {
+        Application application = application(routes);
         try {
-            application.configure();
             application.rehearse();
             return Assertions.fail("taken");
         } catch (RefusedException e) {

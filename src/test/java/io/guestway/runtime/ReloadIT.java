@@ -10,11 +10,13 @@ import io.guestway.support.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,85 @@ class ReloadIT {
 
         assertThat(world.requests("token")).isEqualTo(1);
         assertThat(world.metric("guestway_guests_issued_total")).isEqualTo(2);
+    }
+
+    @Test
+    void a_gate_that_genesys_has_shut_stays_shut_over_an_edit() throws Exception {
+        world.answers("create", 429, "60", 1);
+        assertThat(world.api().issue("device").code()).isEqualTo(2003);
+
+        edit("mine/hello.camel.yaml", hello("x"));
+        await().atMost(LIVE).until(() -> callHello().status() == 200);
+
+        assertThat(world.api().issue("device").code()).isEqualTo(2003);
+        assertThat(world.requests("create")).isEqualTo(1);
+    }
+
+    @Test
+    void a_change_of_the_redelivery_policy_reaches_the_routes_that_opted_in() throws Exception {
+        Path errors = routes.resolve("errors.camel.yaml");
+        String never = Files.readString(errors)
+                .replace("io.guestway.genesys.GenesysException", "java.lang.ArithmeticException");
+
+        Files.writeString(errors, never);
+
+        await().atMost(LIVE).until(() -> {
+            int before = world.requests("create");
+            world.answers("create", 503, null, 1);
+            return world.api().issue("device").status() == 503 && world.requests("create") == before + 1;
+        });
+    }
+
+    @Test
+    void the_swap_of_a_configmap_is_one_edit() throws Exception {
+        // as Kubernetes mounts one: the files are links through ..data to a folder, and ..data is swapped
+        world.stopGuestway();
+        Path first = version("..2026_01", "one");
+        Files.createSymbolicLink(routes.resolve("..data"), first.getFileName());
+        try (Stream<Path> files = Files.list(first)) {
+            for (Path file : files.toList()) {
+                Files.createSymbolicLink(
+                        routes.resolve(file.getFileName()), Path.of("..data").resolve(file.getFileName()));
+            }
+        }
+        world.startGuestway();
+        assertThat(callHello().raw().body()).isEqualTo("one");
+
+        Path second = version("..2026_02", "two");
+        Path next = Files.createSymbolicLink(routes.resolve("..data_tmp"), second.getFileName());
+        Files.move(next, routes.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+
+        await().atMost(LIVE).until(() -> callHello().raw().body().equals("two"));
+    }
+
+    /** A version of all files of the top folder, and the route that says hello. */
+    private Path version(String name, String hello) throws IOException {
+        Path version = Files.createDirectory(routes.resolve(name));
+        try (Stream<Path> files = Files.list(routes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, version.resolve(file.getFileName()));
+                if (!Files.isSymbolicLink(file)) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.writeString(version.resolve("hello.camel.yaml"), hello(hello));
+        return version;
+    }
+
+    @Test
+    void no_edit_is_taken_where_that_is_switched_off() throws Exception {
+        world.stopGuestway();
+        edit("mine/hello.camel.yaml", hello("one"));
+        world.properties().setProperty("guestway.routes.reload", "false");
+        world.startGuestway();
+
+        edit("mine/hello.camel.yaml", hello("two"));
+
+        // four times as long as an edit takes
+        await().during(Duration.ofSeconds(4))
+                .atMost(Duration.ofSeconds(6))
+                .until(() -> callHello().raw().body().equals("one"));
     }
 
     @Test
