@@ -2,6 +2,7 @@ package io.guestway.embed;
 
 import io.guestway.config.Naming;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
 
 /**
  * Binds beans into the registry of a host so that they are found by name only. Found by type they would be taken for the
@@ -20,7 +21,13 @@ final class HostBeans {
     /** @param shipped the name as the shipped routes say it */
     void bind(String shipped, Object bean) {
         String name = naming.bean(shipped);
-        context.getRegistry().unbind(name);
-        context.getRegistry().bind(name, Object.class, () -> bean);
+        Registry registry = context.getRegistry();
+        registry.unbind(name);
+        try {
+            registry.bind(name, Object.class, () -> bean);
+        } catch (UnsupportedOperationException e) {
+            // a plain SimpleRegistry of the host's knows no suppliers, and so no beans without a type
+            registry.bind(name, bean);
+        }
     }
 }
