@@ -161,6 +161,10 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
     @Override
     public void onContextInitializing(CamelContext initializing) {
         propertiesKnown = true;
+        orNothing(this::makeAll);
+    }
+
+    private void makeAll() {
         ModelCamelContext model = (ModelCamelContext) context;
         List.copyOf(model.getRouteDefinitions()).forEach(this::meet);
         // and those that come later
@@ -183,9 +187,21 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
     @Override
     public void onContextStarting(CamelContext started) {
         starting = true;
-        later.forEach(Runnable::run);
+        orNothing(() -> {
+            later.forEach(Runnable::run);
+            List.copyOf(organisations.values()).forEach(HostedOrganisation::start);
+        });
         later.clear();
-        List.copyOf(organisations.values()).forEach(HostedOrganisation::start);
+    }
+
+    /** A start that fails leaves no thread and no connection behind. */
+    private void orNothing(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            onContextStopped(context);
+            throw e;
+        }
     }
 
     @Override
