@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -62,20 +65,23 @@ public final class RequestStep implements Processor {
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         Map<String, String> headers = new HashMap<>();
-        message.getHeaders().forEach((name, value) -> {
-            if (value instanceof String text) {
-                headers.put(name.toLowerCase(Locale.ROOT), text);
-            }
-        });
         String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
         String path = message.getHeader(Exchange.HTTP_PATH, "", String.class);
         String query = message.getHeader(Exchange.HTTP_QUERY, String.class);
+        Set<String> parameters = namesIn(query);
+        message.getHeaders().forEach((name, value) -> {
+            String header = name.toLowerCase(Locale.ROOT);
+            // on a servlet engine a parameter of the query comes as a header too; nobody means a key to stand in a log
+            if (!parameters.contains(header)) {
+                headers.put(header, text(value));
+            }
+        });
         byte[] body = message.getBody(byte[].class);
         exchange.setVariable(REQUEST_ID, requestId(headers.get("x-request-id")));
         message.removeHeaders("*");
         message.setBody(null);
 
-        String below = path.startsWith(base) ? path.substring(base.length()) : path;
+        String below = isBelow(path) ? path.substring(base.length()) : path;
         ApiKeys.Caller caller = access.admit(below, headers.get("x-api-key"));
         if (body != null && body.length > LARGEST_BODY) {
             throw new ProblemException(ErrorCode.INVALID_REQUEST, 413, "body: larger than 16 KiB", null, null);
@@ -95,6 +101,25 @@ public final class RequestStep implements Processor {
             }
             message.setBody(parsed);
         }
+    }
+
+    private boolean isBelow(String path) {
+        return path.equals(base) || path.startsWith(base + "/");
+    }
+
+    /** One that comes twice is not once: no value with a line feed is taken for a good one. */
+    private static String text(Object value) {
+        return value instanceof Collection<?> values
+                ? values.stream().map(String::valueOf).collect(Collectors.joining("\n"))
+                : String.valueOf(value);
+    }
+
+    private static Set<String> namesIn(String query) {
+        Set<String> names = new HashSet<>();
+        for (String pair : query == null ? new String[0] : query.split("&")) {
+            names.add(pair.split("=", 2)[0].toLowerCase(Locale.ROOT));
+        }
+        return names;
     }
 
     /** The caller's id where it is a sane one, else a new one. */

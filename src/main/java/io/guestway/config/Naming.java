@@ -26,6 +26,8 @@ public record Naming(String name) {
             new Place(Pattern.compile("\\b(id|routeConfigurationId|group|logName): guestway\\b"), "$1: %s"),
             new Place(Pattern.compile("\\bguestway-(http|camel-http|websocket|redis):"), "%s-$1:"),
             new Place(Pattern.compile("\\{\\{(\\??)guestway\\."), "{{$1%s."),
+            // properties that a description speaks of
+            new Place(Pattern.compile("(?<![\\w.])guestway\\.(?=(?!openapi)[a-z]+\\.[a-z])"), "%s."),
             new Place(Pattern.compile("(\"operationId\"\\s*:\\s*\")guestway-"), "$1%s-"));
 
     /** Throws {@link ConfigurationException} where the name cannot be one. */
@@ -33,7 +35,8 @@ public record Naming(String name) {
         if (!FORM.matcher(name).matches()) {
             throw new ConfigurationException(
                     "guestway.organisations",
-                    "'" + name + "' cannot be a name; take lower-case letters and digits, beginning with a letter");
+                    "'" + name
+                            + "' cannot be the name of an organisation or a keeper; take lower-case letters and digits, beginning with a letter");
         }
     }
 

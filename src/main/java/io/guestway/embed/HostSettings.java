@@ -3,46 +3,67 @@ package io.guestway.embed;
 import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
 import io.guestway.config.Naming;
+import io.guestway.config.Nearest;
 import io.guestway.config.Settings;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Ordered;
-import org.apache.camel.spi.PropertiesComponent;
-import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.PropertiesLookupListener;
+import org.apache.camel.component.properties.PropertiesComponent;
 
-/**
- * The settings of an organisation as the host's properties say, and for its routes what the host does not say: defaults
- * and what follows from other properties. It stands behind every other source of the host.
- */
-final class HostSettings implements PropertiesSource, Ordered {
+/** Reads the settings of an organisation as the host's properties say them, whatever their sources are. */
+final class HostSettings {
+
+    /** Between the name and the rest of a property: {@code redis} of guestway.redis.url. */
+    private static final Set<String> AREAS = Arrays.stream(Key.values())
+            .map(key -> key.property().split("\\.")[1])
+            .collect(Collectors.toSet());
 
     private final Naming naming;
     private final PropertiesComponent properties;
-    private final Settings settings;
+
+    HostSettings(CamelContext context, Naming naming) {
+        this.naming = naming;
+        this.properties = (org.apache.camel.component.properties.PropertiesComponent) context.getPropertiesComponent();
+    }
 
     /**
+     * Reads them.
+     *
      * @param given properties by their shipped names that win over the host's
      * @throws ConfigurationException naming the property, as the host calls it, and the mend
      */
-    HostSettings(CamelContext context, Naming naming, Map<String, String> given) {
-        this.naming = naming;
-        this.properties = context.getPropertiesComponent();
-        Properties said = new Properties();
-        for (Key key : Key.values()) {
-            // whatever the host's sources are, and the environment
-            properties
-                    .resolveProperty(naming.property(key.property()))
-                    .ifPresent(value -> said.setProperty(key.property(), value));
-        }
+    Settings read(Map<String, String> given) {
+        Properties said = said();
         defaults().forEach((key, value) -> said.putIfAbsent(key.property(), value));
         said.putAll(given);
         refuseUnknown();
         try {
-            this.settings = Settings.read(said, Map.of(), new Properties(), value -> value);
+            return Settings.read(said, Map.of(), new Properties(), value -> value);
         } catch (ConfigurationException e) {
             throw e.in(naming);
+        }
+    }
+
+    /** Without those who listen to lookups: Camel Main writes down at the start what they heard, secrets included. */
+    private Properties said() {
+        List<PropertiesLookupListener> listeners = List.copyOf(properties.getPropertiesLookupListeners());
+        listeners.forEach(properties::removePropertiesLookupListener);
+        try {
+            Properties said = new Properties();
+            for (Key key : Key.values()) {
+                properties
+                        .resolveProperty(naming.property(key.property()))
+                        .ifPresent(value -> said.setProperty(key.property(), value));
+            }
+            return said;
+        } finally {
+            listeners.forEach(properties::addPropertiesLookupListener);
         }
     }
 
@@ -61,45 +82,26 @@ final class HostSettings implements PropertiesSource, Ordered {
 
     /**
      * Where the host's properties can be listed, as those of Spring cannot. What comes from the environment does not
-     * count: Kubernetes sets names of its own there.
+     * count, as Kubernetes sets names of its own there; nor does what a host has under the name of an organisation in an
+     * area that Guestway has no properties in.
      */
     private void refuseUnknown() {
-        for (String name : properties
-                .loadProperties(each -> each.startsWith(naming.property("guestway.")))
-                .stringPropertyNames()) {
-            if (System.getenv(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")) != null) {
-                continue;
-            }
-            String shipped =
-                    Naming.SHIPPED.name() + name.substring(naming.name().length());
-            if (Key.of(shipped).isEmpty()) {
+        String prefix = naming.property("guestway.");
+        for (String name :
+                properties.loadProperties(each -> each.startsWith(prefix)).stringPropertyNames()) {
+            String rest = name.substring(prefix.length());
+            boolean isOurs = naming.isShipped() || AREAS.contains(rest.split("\\.")[0]);
+            String shipped = Naming.SHIPPED.name() + "." + rest;
+            if (isOurs && !isFromEnvironment(name) && Key.of(shipped).isEmpty()) {
+                String nearest = Nearest.of(
+                        shipped, Arrays.stream(Key.values()).map(Key::property).toList());
                 throw new ConfigurationException(
-                        name, "there is no such property; did you mean " + naming.property(Key.nearest(shipped)) + "?");
+                        name, "there is no such property; did you mean " + naming.property(nearest) + "?");
             }
         }
     }
 
-    Settings settings() {
-        return settings;
-    }
-
-    @Override
-    public String getName() {
-        return naming.name();
-    }
-
-    @Override
-    public String getProperty(String name) {
-        if (!name.startsWith(naming.property("guestway."))) {
-            return null;
-        }
-        return Key.of(Naming.SHIPPED.name() + name.substring(naming.name().length()))
-                .flatMap(settings::find)
-                .orElse(null);
-    }
-
-    @Override
-    public int getOrder() {
-        return Ordered.LOWEST;
+    private static boolean isFromEnvironment(String name) {
+        return System.getenv(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")) != null;
     }
 }

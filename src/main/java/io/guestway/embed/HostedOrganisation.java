@@ -1,19 +1,17 @@
 package io.guestway.embed;
 
 import io.guestway.config.ConfigurationException;
+import io.guestway.config.Key;
 import io.guestway.config.Naming;
 import io.guestway.config.Settings;
 import io.guestway.runtime.Organisation;
 import io.guestway.runtime.RouteFolder;
 import io.guestway.token.TokenClock;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +22,21 @@ final class HostedOrganisation {
     private static final Logger LOG = LoggerFactory.getLogger("guestway");
 
     private final CamelContext context;
+    private final HostProperties properties;
     private final Naming naming;
     private final Map<String, String> given;
-    private final TokenClock clock;
-    private HostSettings settings;
+    private final HostBeans beans;
+    private Settings settings;
+    private HostMeters meters;
     private Organisation organisation;
     private boolean started;
 
-    HostedOrganisation(CamelContext context, Naming naming, Map<String, String> given, TokenClock clock) {
+    HostedOrganisation(CamelContext context, HostProperties properties, Naming naming, Map<String, String> given) {
         this.context = context;
+        this.properties = properties;
         this.naming = naming;
         this.given = Map.copyOf(given);
-        this.clock = clock;
+        this.beans = new HostBeans(context, naming);
     }
 
     Naming naming() {
@@ -43,9 +44,10 @@ final class HostedOrganisation {
     }
 
     Settings settings() {
-        return settings.settings();
+        return settings;
     }
 
+    /** Throws {@link ConfigurationException} where the others are not the ones that this was made with. */
     void requireSame(Map<String, String> others) {
         if (!given.equals(others)) {
             throw new ConfigurationException(
@@ -53,16 +55,43 @@ final class HostedOrganisation {
         }
     }
 
-    /** Makes the beans and components; connects to nothing. Does it once. */
-    synchronized void assemble() {
-        if (organisation != null) {
-            return;
+    /** Throws {@link ConfigurationException} where two would work on one thing. */
+    void requireApart(HostedOrganisation other) {
+        boolean guests = settings.isOn(Key.GUESTS_ENABLED) && other.settings.isOn(Key.GUESTS_ENABLED);
+        boolean tokens = settings.isOn(Key.TOKEN_ENABLED) && other.settings.isOn(Key.TOKEN_ENABLED);
+        if (guests && shares(other, Key.REDIS_URL) && shares(other, Key.REDIS_KEY_PREFIX)) {
+            throw shared(other, Key.REDIS_KEY_PREFIX);
         }
-        settings = new HostSettings(context, naming, given);
-        context.getPropertiesComponent().addPropertiesSource(settings);
-        HostBeans beans = new HostBeans(context, naming);
+        if (tokens && shares(other, Key.KEYSTORE_PATH)) {
+            throw shared(other, Key.KEYSTORE_PATH);
+        }
+        if (guests && shares(other, Key.HTTP_PATH)) {
+            throw shared(other, Key.HTTP_PATH);
+        }
+    }
+
+    private boolean shares(HostedOrganisation other, Key key) {
+        return settings.find(key).equals(other.settings.find(key));
+    }
+
+    private ConfigurationException shared(HostedOrganisation other, Key key) {
+        return new ConfigurationException(
+                naming.property(key.property()),
+                "is that of " + other.naming.name() + " too; give each organisation its own");
+    }
+
+    /** Reads the settings. */
+    void configure() {
+        settings = new HostSettings(context, naming).read(given);
+    }
+
+    /** Makes the beans and components; connects to nothing. */
+    void assemble() {
+        properties.put(naming, settings);
+        meters = new HostMeters(context, naming);
         try {
-            organisation = new Organisation(naming, settings.settings(), beans::bind, metrics(), clock);
+            organisation =
+                    new Organisation(naming, settings, beans::bind, meters.registry(), TokenClock.system(), true);
             organisation.bindContract(contract(), beans::bind);
         } catch (ConfigurationException e) {
             throw e.in(naming);
@@ -77,43 +106,25 @@ final class HostedOrganisation {
 
     private byte[] contract() {
         try {
-            return naming.text(new String(RouteFolder.shipped("").contract(), java.nio.charset.StandardCharsets.UTF_8))
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            return naming.text(new String(RouteFolder.shippedContract(), StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The host's registry of meters, where it has one; those of a named organisation carry its name. */
-    private MeterRegistry metrics() {
-        MeterRegistry metrics = context.getRegistry()
-                .lookupByNameAndType(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class);
-        if (metrics == null) {
-            metrics = context.getRegistry().findSingleByType(MeterRegistry.class);
-        }
-        if (metrics == null) {
-            return new SimpleMeterRegistry();
-        }
-        if (naming.isShipped()) {
-            return metrics;
-        }
-        CompositeMeterRegistry named = new CompositeMeterRegistry();
-        named.config().commonTags("organisation", naming.name());
-        named.add(metrics);
-        return named;
-    }
-
     /** Takes the keystore and begins to connect. Does it once. */
     synchronized void start() {
-        if (!started) {
-            started = true;
-            try {
-                organisation.start();
-            } catch (ConfigurationException e) {
-                throw e.in(naming);
-            }
-            LOG.info("{} is part of {}", naming.name(), context.getName());
+        if (started) {
+            return;
         }
+        try {
+            organisation.start();
+        } catch (ConfigurationException e) {
+            throw e.in(naming);
+        }
+        started = true;
+        LOG.info("{} is part of {}", naming.name(), context.getName());
     }
 
     /** Lets the refresh under way end, and begins no other. */
@@ -128,7 +139,17 @@ final class HostedOrganisation {
         if (organisation != null) {
             organisation.letGo();
             organisation.close();
+            HealthCheckRegistry health = HealthCheckRegistry.get(context);
+            if (health != null) {
+                organisation.health().forEach(health::unregister);
+            }
+            organisation.components().keySet().forEach(context::removeComponent);
             organisation = null;
         }
+        if (meters != null) {
+            meters.close();
+        }
+        beans.unbind();
+        properties.remove(naming);
     }
 }

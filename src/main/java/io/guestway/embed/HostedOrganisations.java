@@ -4,16 +4,14 @@ import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
 import io.guestway.config.Naming;
 import io.guestway.runtime.RouteFolder;
-import io.guestway.token.TokenClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -38,8 +36,13 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
     private static final Logger LOG = LoggerFactory.getLogger("guestway");
 
     private final CamelContext context;
-    private final Map<String, HostedOrganisation> organisations = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final HostProperties properties = new HostProperties();
+    private final Map<String, HostedOrganisation> organisations = new ConcurrentHashMap<>();
+    /** One for each name: who adds one organisation waits for nobody who adds another. */
+    private final Map<String, Object> adding = new ConcurrentHashMap<>();
+
     private final List<Runnable> later = new CopyOnWriteArrayList<>();
+    private boolean watching;
     private volatile boolean propertiesKnown;
     private volatile boolean starting;
 
@@ -57,16 +60,18 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
         return Set.copyOf(organisations.keySet());
     }
 
+    /** A route of the shipped name wants the organisation of the shipped name. */
     private void meet(RouteDefinition route) {
-        if (Naming.SHIPPED.name().equals(route.getGroup()) && !bringsItsOwn()) {
-            want(Naming.SHIPPED, Map.of());
+        if (Naming.SHIPPED.name().equals(route.getGroup())
+                && !organisations.containsKey(Naming.SHIPPED.name())
+                && !bringsItsOwn()) {
+            make(Naming.SHIPPED, Map.of());
         }
     }
 
     /** Whether somebody else has bound the beans, as the standalone process does, or a test of single routes. */
     private boolean bringsItsOwn() {
-        return !organisations.containsKey(Naming.SHIPPED.name())
-                && context.getRegistry().lookupByName("guestwayProblem") != null;
+        return context.getRegistry().lookupByName("guestwayProblem") != null;
     }
 
     /**
@@ -77,22 +82,36 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
      * @throws ConfigurationException naming the property and the mend, or that the same name was given other properties
      */
     public void add(Naming naming, Map<String, String> given, Predicate<String> files) {
-        synchronized (organisations) {
-            HostedOrganisation there = organisations.get(naming.name());
-            if (there != null) {
-                there.requireSame(given);
-                return;
-            }
-            HostedOrganisation organisation = want(naming, given);
-            try {
-                load(organisation, files);
+        HostedOrganisation ready = organisations.get(naming.name());
+        if (ready != null) {
+            ready.requireSame(given);
+            return;
+        }
+        synchronized (adding.computeIfAbsent(naming.name(), name -> new Object())) {
+            if (!organisations.containsKey(naming.name())) {
+                HostedOrganisation made = make(naming, given);
+                load(made, files);
                 startRoutes(naming);
-            } catch (RuntimeException e) {
-                organisations.remove(naming.name());
-                organisation.close();
-                throw e;
             }
         }
+    }
+
+    /** Makes one and, where the context has begun to start, starts it; one that cannot be leaves nothing behind. */
+    private HostedOrganisation make(Naming naming, Map<String, String> given) {
+        HostedOrganisation made = new HostedOrganisation(context, properties, naming, given);
+        made.configure();
+        organisations.values().forEach(made::requireApart);
+        try {
+            made.assemble();
+            if (starting) {
+                made.start();
+            }
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
+        organisations.put(naming.name(), made);
+        return made;
     }
 
     private void load(HostedOrganisation organisation, Predicate<String> files) {
@@ -143,20 +162,6 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
         }
     }
 
-    private HostedOrganisation want(Naming naming, Map<String, String> given) {
-        synchronized (organisations) {
-            HostedOrganisation organisation = organisations.computeIfAbsent(
-                    naming.name(), name -> new HostedOrganisation(context, naming, given, TokenClock.system()));
-            if (propertiesKnown) {
-                organisation.assemble();
-            }
-            if (starting) {
-                organisation.start();
-            }
-            return organisation;
-        }
-    }
-
     /** From here on properties can be resolved, whatever the runtime; routes are not made yet. */
     @Override
     public void onContextInitializing(CamelContext initializing) {
@@ -166,14 +171,19 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
 
     private void makeAll() {
         ModelCamelContext model = (ModelCamelContext) context;
+        if (!watching) {
+            watching = true;
+            context.getPropertiesComponent().addPropertiesSource(properties);
+            model.addModelLifecycleStrategy(new ModelLifecycleStrategySupport() {
+                @Override
+                public void onAddRouteDefinition(RouteDefinition route) {
+                    if (propertiesKnown) {
+                        meet(route);
+                    }
+                }
+            });
+        }
         List.copyOf(model.getRouteDefinitions()).forEach(this::meet);
-        // and those that come later
-        model.addModelLifecycleStrategy(new ModelLifecycleStrategySupport() {
-            @Override
-            public void onAddRouteDefinition(RouteDefinition route) {
-                meet(route);
-            }
-        });
         String names = context.getPropertiesComponent()
                 .resolveProperty(Key.ORGANISATIONS.property())
                 .orElse("");
@@ -186,10 +196,14 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
 
     @Override
     public void onContextStarting(CamelContext started) {
+        if (!propertiesKnown) {
+            // a context that was stopped and is started again
+            onContextInitializing(started);
+        }
         starting = true;
         orNothing(() -> {
             later.forEach(Runnable::run);
-            List.copyOf(organisations.values()).forEach(HostedOrganisation::start);
+            organisations.values().forEach(HostedOrganisation::start);
         });
         later.clear();
     }
@@ -213,6 +227,8 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
     public void onContextStopped(CamelContext stopped) {
         each(HostedOrganisation::close);
         organisations.clear();
+        starting = false;
+        propertiesKnown = false;
     }
 
     private void each(Consumer<HostedOrganisation> work) {

@@ -40,7 +40,8 @@ public final class AsyncHttpComponent extends DefaultComponent {
         URI base = URI.create(remaining);
         boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
         if (!http || base.getHost() == null) {
-            throw new IllegalArgumentException(SCHEME + ": wants an http:// or https:// URL, not " + remaining);
+            throw new IllegalArgumentException(
+                    SCHEME + ": wants an http:// or https:// URL, not " + remaining.replaceFirst(":.*", ":…"));
         }
         boolean grant = getAndRemoveParameter(parameters, "grant", Boolean.class, false);
         return new AsyncHttpEndpoint(uri, this, vertx, grant ? fresh : client, base, grant);

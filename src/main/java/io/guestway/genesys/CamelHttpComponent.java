@@ -4,6 +4,7 @@ import io.guestway.config.Key;
 import io.guestway.config.Settings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.http.HttpComponent;
@@ -63,15 +64,15 @@ public final class CamelHttpComponent extends DefaultComponent {
     public Endpoint createEndpoint(String uri) throws Exception {
         String url = uri.substring(uri.indexOf(':') + 1);
         if (!url.startsWith("http://") && !url.startsWith("https://")) {
-            throw new IllegalArgumentException("camel-http wants an http:// or https:// URL, not " + url);
+            throw new IllegalArgumentException(
+                    "camel-http wants an http:// or https:// URL, not " + url.replaceFirst(":.*", ":…"));
         }
         HttpComponent http = url.startsWith("https://") ? secure : plain;
         return http.createEndpoint(url);
     }
 
     @Override
-    protected Endpoint createEndpoint(String uri, String remaining, java.util.Map<String, Object> parameters)
-            throws Exception {
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         return createEndpoint(uri);
     }
 

@@ -36,7 +36,7 @@ public final class SessionStore {
      * @param refuseAtCap refuse at the cap instead of evicting the oldest
      * @param revokeExpired remember when sessions lapse
      * @param lease how long the immediate revocation of an evicted guest may take before another replica may try; null
-     *     where those who are evicted are not queued for revocation
+     *     where those who are evicted are neither queued for revocation nor told of on the channels of events
      */
     public record Policy(Duration life, boolean refuseAtCap, boolean revokeExpired, Duration lease) {
 
@@ -93,8 +93,8 @@ public final class SessionStore {
                         Long.toString(Idempotency.REMEMBERED.toMillis()),
                         request.requestId(),
                         Instant.now(clock).toString(),
-                        GuestKeys.allEvents(),
-                        keys.events())
+                        policy.lease() == null ? "" : GuestKeys.allEvents(),
+                        policy.lease() == null ? "" : keys.events())
                 .thenApply(Admission::of);
     }
 

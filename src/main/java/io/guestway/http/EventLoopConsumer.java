@@ -36,6 +36,11 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
 
     @Override
     protected void handleRequest(RoutingContext request) {
+        if (isSuspended()) {
+            // while the context stops or is suspended: what is under way ends, nothing new begins
+            Problems.write(request.request(), Problems.notReady());
+            return;
+        }
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
         populate(request, exchange.getIn());
@@ -57,7 +62,9 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
 
     private static void populate(RoutingContext request, Message message) {
         message.setHeader(Exchange.HTTP_METHOD, request.request().method().name());
-        message.setHeader(Exchange.HTTP_PATH, request.request().path());
+        message.setHeader(
+                Exchange.HTTP_PATH,
+                request.request().path().substring(mount(request).length()));
         message.setHeader(Exchange.HTTP_QUERY, request.request().query());
         for (String name : HEADERS) {
             List<String> values = request.request().headers().getAll(name);
@@ -71,6 +78,12 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
         if (request.body() != null && request.body().buffer() != null) {
             message.setBody(request.body().buffer().getBytes());
         }
+    }
+
+    /** Where the host has mounted the router; empty where it has not. */
+    private static String mount(RoutingContext request) {
+        String mount = request.mountPoint() == null ? "" : request.mountPoint().replaceFirst("/+$", "");
+        return request.request().path().startsWith(mount) ? mount : "";
     }
 
     private void answer(RoutingContext request, Exchange exchange) {
@@ -89,7 +102,8 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
             response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
             message.getHeaders().forEach((name, value) -> {
                 if (value != null && !name.startsWith("Camel")) {
-                    response.putHeader(name, value.toString());
+                    boolean isPath = name.equals("Location") && value.toString().startsWith("/");
+                    response.putHeader(name, isPath ? mount(request) + value : value.toString());
                 }
             });
             String body = message.getBody(String.class);

@@ -4,7 +4,6 @@ import io.guestway.api.AccessPolicy;
 import io.guestway.api.RequestStep;
 import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
-import io.guestway.problem.ErrorCode;
 import io.guestway.problem.Problem;
 import io.guestway.problem.ProblemException;
 import io.vertx.core.Handler;
@@ -31,8 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpEntrance extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.http");
-    private static final Handler<HttpServerRequest> NOT_READY = request -> Problems.write(
-            request, new Problem(503, ErrorCode.UNEXPECTED, "Guestway is starting or stopping; try again", null));
+    private static final Handler<HttpServerRequest> NOT_READY = request -> Problems.write(request, Problems.notReady());
 
     private final Vertx vertx;
     private final String host;
@@ -125,7 +123,7 @@ public final class HttpEntrance extends ServiceSupport {
 
     private boolean isApi(RoutingContext request) {
         String path = request.request().path();
-        return path != null && path.startsWith(api);
+        return path != null && (path.equals(api) || path.startsWith(api + "/"));
     }
 
     /** Throws {@link ConfigurationException} where the port cannot be had. */

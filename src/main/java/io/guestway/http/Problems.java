@@ -24,6 +24,11 @@ final class Problems {
                 .end(problem.json());
     }
 
+    /** While it starts or stops. */
+    static Problem notReady() {
+        return new Problem(503, ErrorCode.UNEXPECTED, "Guestway is starting or stopping; try again", null);
+    }
+
     static Problem invalid(int status, String detail) {
         return new Problem(status, ErrorCode.INVALID_REQUEST, detail, null);
     }

@@ -55,6 +55,7 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
     private String onCap = "evict-oldest";
     private Duration timeout = Duration.ofSeconds(2);
 
+    private Settings settings;
     private Vertx vertx;
     private RedisLink redis;
     private SessionStore store;
@@ -112,38 +113,49 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
         if (!List.of("evict-oldest", "refuse").contains(onCap)) {
             throw new ConfigurationException("onCap", "'" + onCap + "' is none; set it to evict-oldest or refuse");
         }
-        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false).setEventLoopPoolSize(1));
-        GuestKeys keys = new GuestKeys(keyPrefix);
-        TokenStorage tokens = TokenStorage.none();
-        redis = new RedisLink(redisUrl, timeout, vertx, new KeyGuard(keys, tokens));
-        store = new SessionStore(
-                redis,
-                keys,
-                tokens,
-                new SessionStore.Policy(life(), onCap.equals("refuse"), false, null),
-                Clock.systemUTC());
+        settings = read();
     }
 
-    private Duration life() {
+    private Settings read() {
         Properties given = new Properties();
         given.setProperty(Key.GUESTS_TTL.property(), ttl);
+        given.setProperty(Key.REDIS_URL.property(), redisUrl);
         try {
-            return Settings.readSome(given, Map.of(), new Properties(), value -> value)
-                    .duration(Key.GUESTS_TTL);
+            return Settings.readSome(given, Map.of(), new Properties(), value -> value);
         } catch (ConfigurationException e) {
-            throw new ConfigurationException("ttl", "'" + ttl + "' is no duration; set it such as 3600s or 30m");
+            throw new ConfigurationException(
+                    e.is(Key.GUESTS_TTL) ? "ttl" : "redisUrl",
+                    e.is(Key.GUESTS_TTL)
+                            ? "'" + ttl + "' is no duration; set it such as 3600s or 30m"
+                            : "cannot be read; set it such as redis://user:password@host:6379/0");
         }
     }
 
     /** A Redis that is down is no obstacle; one that is there is connected when the first message comes. */
     @Override
     protected void doStart() throws InterruptedException {
+        vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(false)
+                .setUseDaemonThread(true)
+                .setEventLoopPoolSize(1));
+        GuestKeys keys = new GuestKeys(keyPrefix);
+        TokenStorage tokens = TokenStorage.none();
+        redis = new RedisLink(settings.text(Key.REDIS_URL), timeout, vertx, new KeyGuard(keys, tokens));
+        store = new SessionStore(
+                redis,
+                keys,
+                tokens,
+                new SessionStore.Policy(settings.duration(Key.GUESTS_TTL), onCap.equals("refuse"), false, null),
+                Clock.systemUTC());
         redis.start();
         redis.awaitFirst(timeout);
     }
 
     @Override
     protected void doStop() throws Exception {
+        if (redis == null) {
+            return;
+        }
         redis.stop();
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }

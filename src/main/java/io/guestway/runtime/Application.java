@@ -143,7 +143,8 @@ public final class Application {
                 settings,
                 registry::bind,
                 registry.lookupByNameAndType(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class),
-                clock);
+                clock,
+                false);
         registry.bind("guestwayVertx", Vertx.class, organisation.vertx());
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         organisation.health().forEach(health::register);

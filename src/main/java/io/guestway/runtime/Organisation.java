@@ -69,9 +69,11 @@ public final class Organisation {
     /**
      * Makes everything and binds the beans, but connects to nothing.
      *
+     * @param isGuest in somebody else's process, which no thread of this one may keep alive
      * @throws ConfigurationException naming the property and the mend
      */
-    public Organisation(Naming naming, Settings settings, Beans beans, MeterRegistry metrics, TokenClock clock) {
+    public Organisation(
+            Naming naming, Settings settings, Beans beans, MeterRegistry metrics, TokenClock clock, boolean isGuest) {
         this.naming = naming;
         this.settings = settings;
         this.access = new AccessPolicy(
@@ -79,6 +81,7 @@ public final class Organisation {
                 settings.text(Key.API_AUTH).equals("none"));
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setWorkerPoolSize(settings.number(Key.HTTP_WORKERS))
+                .setUseDaemonThread(isGuest)
                 .setPreferNativeTransport(false));
         this.workers = pool(naming.prefixed("worker"), settings.number(Key.HTTP_WORKERS));
         this.revokers = pool(naming.prefixed("revoker"), REVOKERS);

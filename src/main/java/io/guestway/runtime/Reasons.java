@@ -2,11 +2,16 @@ package io.guestway.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Says in one line why routes could not be loaded. */
 final class Reasons {
 
-    private static final int LONGEST = 400;
+    private static final int LONGEST = 700;
+    /** Values of URI parameters, and user and password of a URI: whatever they are, a reason is none of them. */
+    private static final Pattern PARAMETER = Pattern.compile("([?&][^=&\\s]+=)[^&\\s\\]}]+");
+
+    private static final Pattern USER = Pattern.compile("://[^/@\\s]+@");
 
     private Reasons() {}
 
@@ -28,7 +33,11 @@ final class Reasons {
         String where = messages.get(0);
         String why = messages.get(messages.size() - 1);
         String line = where.contains(why) ? where : shortened(where, LONGEST / 2) + ": " + why;
-        return shortened(line, LONGEST);
+        return shortened(masked(line), LONGEST);
+    }
+
+    static String masked(String text) {
+        return USER.matcher(PARAMETER.matcher(text).replaceAll("$1xxxxxx")).replaceAll("://xxxxxx@");
     }
 
     private static String shortened(String text, int most) {

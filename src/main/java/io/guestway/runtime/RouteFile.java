@@ -54,11 +54,6 @@ final class RouteFile {
         } catch (YamlEngineException e) {
             throw new RefusedException(name + ": " + Reasons.of(e, ""), e);
         }
-        if (root instanceof MappingNode map && field(map, "apiversion") != null) {
-            // a Kubernetes resource, which Camel reads too
-            read(root);
-            return;
-        }
         if (!(root instanceof SequenceNode list) || list.getValue().isEmpty()) {
             throw new RefusedException(
                     name + ":1: holds no list of routes; begin it with `- route:`, or delete the file", null);

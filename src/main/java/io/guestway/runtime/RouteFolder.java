@@ -65,6 +65,11 @@ public final class RouteFolder {
         return new RouteFolder(Path.of(""), dialect).insideJar();
     }
 
+    /** The OpenAPI file that this jar brings. Throws {@link IOException} where the jar cannot be read. */
+    public static byte[] shippedContract() throws IOException {
+        return insideFile(CONTRACT).orElseThrow(() -> new IOException(INSIDE + CONTRACT + " is missing in the jar"));
+    }
+
     /** Where the files lie, for messages. */
     public String name() {
         return folder.toString();

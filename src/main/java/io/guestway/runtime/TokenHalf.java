@@ -84,7 +84,7 @@ final class TokenHalf {
                 pause,
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        this.once = new RefreshOnce("direct:" + naming.prefixed("rotate-token"), rotation::abandon);
+        this.once = new RefreshOnce(naming.name(), "direct:" + naming.prefixed("rotate-token"), rotation::abandon);
         this.socket = new PlatformSocket(
                 vertx,
                 GenesysHttpClient.webSocketOptions(settings),

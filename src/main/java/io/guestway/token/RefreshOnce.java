@@ -26,17 +26,9 @@ public final class RefreshOnce {
     private static final Logger LOG = LoggerFactory.getLogger("guestway.token");
     private static final long LONGEST_STOP_SECONDS = 30;
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread rotation = new Thread(task, "guestway-rotation");
-        rotation.setDaemon(true);
-        return rotation;
-    });
+    private final ExecutorService thread;
     /** Those who waited go on here, whatever they do next. */
-    private final ExecutorService waiters = Executors.newCachedThreadPool(task -> {
-        Thread waiter = new Thread(task, "guestway-refreshed");
-        waiter.setDaemon(true);
-        return waiter;
-    });
+    private final ExecutorService waiters;
 
     private final String route;
     private final Runnable afterwards;
@@ -45,12 +37,21 @@ public final class RefreshOnce {
     private CamelContext flightContext;
 
     /**
+     * @param name what the names of its threads begin with
      * @param route the endpoint whose route refreshes
      * @param afterwards what is to be done after each refresh, however it ended
      */
-    public RefreshOnce(String route, Runnable afterwards) {
+    public RefreshOnce(String name, String route, Runnable afterwards) {
+        this.thread = Executors.newSingleThreadExecutor(task -> daemon(task, name + "-rotation"));
+        this.waiters = Executors.newCachedThreadPool(task -> daemon(task, name + "-refreshed"));
         this.route = route;
         this.afterwards = afterwards;
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** The step: goes on when the refresh that it began, or found under way, has ended. */
@@ -135,5 +136,6 @@ public final class RefreshOnce {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        waiters.shutdown();
     }
 }

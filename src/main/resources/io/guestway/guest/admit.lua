@@ -7,7 +7,7 @@
 -- ARGV  1 member (JSON)   2 guestId   3 fingerprint   4 cap   5 life in ms   6 evict-oldest | refuse
 --       7 lease of the immediate revocation in ms, or '' where nothing is queued   8 '1' to remember when sessions lapse
 --       9 the idempotency claim of this request, or ''   10 life of an idempotency record in ms
---       11 request id   12 time for events (ISO-8601)   13, 14 channels for events
+--       11 request id   12 time for events (ISO-8601)   13, 14 channels for events, or ''
 -- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...} or {'withdrawn'|'at-cap'|'claim-lost'}
 
 local sessions, revocations, lapsing, record = KEYS[1], KEYS[2], KEYS[4], KEYS[5]
@@ -57,8 +57,10 @@ if excess > 0 then
     local event = cjson.encode({
       id = ARGV[11] .. '-' .. #evicted, type = 'guest.evicted', at = ARGV[12], code = cjson.null,
       detail = 'fingerprint=' .. fingerprint .. ' guestId=' .. id .. ' replacedBy=' .. guestId })
-    redis.pcall('PUBLISH', ARGV[13], event)
-    redis.pcall('PUBLISH', ARGV[14], event)
+    if ARGV[13] ~= '' then
+      redis.pcall('PUBLISH', ARGV[13], event)
+      redis.pcall('PUBLISH', ARGV[14], event)
+    end
   end
 end
 

@@ -10,6 +10,8 @@ import io.guestway.support.Host;
 import io.guestway.support.World;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.Set;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheckHelper;
 import org.junit.jupiter.api.Test;
@@ -126,8 +128,102 @@ class EmbeddedIT {
     }
 
     @Test
+    void a_context_that_is_stopped_and_started_again_works_as_before() throws Exception {
+        try (World world = World.prepare();
+                Host host = new Host(world.properties())
+                        // Camel's own server cannot be started twice
+                        .including(Host.PATTERN, file -> !file.endsWith("guest-api.camel.yaml"))
+                        .start()) {
+            issue(host.awaitReady());
+
+            host.context().stop();
+            host.context().start();
+
+            issue(host.awaitReady());
+            assertThat(world.members()).hasSize(2);
+        }
+    }
+
+    /** By the seam. */
+    private static void issue(Host host) {
+        Exchange done = host.context()
+                .createProducerTemplate()
+                .send(
+                        "direct:guestway-issue-guest",
+                        exchange -> exchange.setVariable("guestway-fingerprint", "device-1"));
+        assertThat(done.getException()).isNull();
+    }
+
+    @Test
+    void a_host_whose_own_route_is_broken_ends_and_keeps_no_thread_alive() throws Exception {
+        try (World world = World.prepare()) {
+            Host host = new Host(world.properties()).including(Host.PATTERN).with(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:broken").process("noSuchBean");
+                }
+            });
+            Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+            assertThatThrownBy(host::start).hasStackTraceContaining("noSuchBean");
+
+            host.close();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> !before.contains(thread) && !thread.isDaemon())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void nothing_new_begins_while_the_host_stops() throws Exception {
+        try (World world = World.prepare();
+                Host host = new Host(world.properties()).including(Host.PATTERN).start()) {
+            host.awaitReady();
+
+            host.context().suspend();
+
+            Api.Answer refused = host.api().issue("device-1");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("Retry-After")).isNotNull();
+            host.context().resume();
+            assertThat(host.api().issue("device-1").status()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void a_server_below_a_path_of_its_own_serves_the_api_there() throws Exception {
+        try (World world = World.prepare();
+                Host host = new Host(world.properties(), "/app")
+                        .including(Host.PATTERN)
+                        .start()) {
+            host.awaitReady();
+
+            Api.Answer issued = host.api().at("/app/api/v1").issue("device-1");
+
+            assertThat(issued.status()).isEqualTo(201);
+            assertThat(issued.header("Location")).startsWith("/app/api/v1/guests/device-1/");
+        }
+    }
+
+    @Test
+    void a_bean_of_the_host_is_not_taken_away() throws Exception {
+        try (World world = World.prepare()) {
+            try (Host host = new Host(world.properties()).including(Host.PATTERN)) {
+                host.context().getRegistry().bind("guestwayRouting", "the host's");
+
+                assertThatThrownBy(host::start)
+                        .hasStackTraceContaining("guestwayRouting: is the name of a bean of the host");
+
+                assertThat(host.context().getRegistry().lookupByName("guestwayRouting"))
+                        .isEqualTo("the host's");
+            }
+        }
+    }
+
+    @Test
     void a_stop_gives_the_keystore_away_and_ends_the_threads() throws Exception {
-        try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofHours(1)))) {
+        try (World world = World.prepareBoth(GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofHours(1)))) {
+            Set<Thread> before = Thread.getAllStackTraces().keySet();
             for (int i = 0; i < 2; i++) {
                 try (Host host =
                         new Host(world.properties()).including(Host.PATTERN).start()) {
@@ -136,8 +232,12 @@ class EmbeddedIT {
                                     host.api().token().path("state").asText().equals("valid"));
                 }
             }
-            await().atMost(SOON).until(() -> Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().startsWith("guestway-rotation")));
+            // what is over at once, and not what the JDK and Camel keep for a minute
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                            .filteredOn(thread -> !before.contains(thread))
+                            .extracting(Thread::getName)
+                            .noneMatch(name -> name.matches("(guestway-|vert.x-|lettuce-).*")));
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.apache.camel.builder.DeadLetterChannelBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.component.direct.DirectComponent;
@@ -79,6 +80,26 @@ class HostUntouchedIT {
     }
 
     @Test
+    void a_dead_letter_channel_of_the_host_swallows_no_failure_of_the_api() throws Exception {
+        try (World world = World.prepare("guestway.guests.base-delay", "50ms", "guestway.guests.jitter", "0ms")) {
+            Host host = host(world);
+            host.context()
+                    .getCamelContextExtension()
+                    .setErrorHandlerFactory(new DeadLetterChannelBuilder("log:dead-letters"));
+            try (host) {
+                host.including(Host.PATTERN).start().awaitReady();
+                world.answers("create", 503, null, 3);
+
+                Api.Answer refused = host.api().issue("device-1");
+
+                assertThat(refused.status()).as(refused.toString()).isEqualTo(503);
+                assertThat(refused.code()).isEqualTo(2002);
+                assertThat(world.requests("create")).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
     void an_error_handler_of_the_host_for_everything_leaves_the_redelivery_alone() throws Exception {
         try (World world = World.prepare("guestway.guests.base-delay", "50ms", "guestway.guests.jitter", "0ms");
                 Host host = host(world).including(Host.PATTERN).start().awaitReady()) {
@@ -114,6 +135,8 @@ class HostUntouchedIT {
                 .with(new RouteBuilder() {
                     @Override
                     public void configure() {
+                        from("platform-http:/api/v10/orders").setBody(constant("orders"));
+                        from("platform-http:/api/v1-old").setBody(constant("old"));
                         from("platform-http:/host/hello").setBody(constant("hello"));
                         from("platform-http:/host/fails").throwException(new IllegalStateException("broken"));
                         from("platform-http:/host/refused").process(exchange -> {
@@ -143,6 +166,9 @@ class HostUntouchedIT {
                     .header("X-API-Key", "k")
                     .header("X-Own", "o"));
             portrait.put("GET /host/" + path, answer.toString());
+        }
+        for (String path : List.of("/api/v10/orders", "/api/v1-old", "/api/v2")) {
+            portrait.put("GET " + path, Api.fetch(host.url() + path).toString());
         }
         for (Class<?> kind : KINDS) {
             portrait.put(

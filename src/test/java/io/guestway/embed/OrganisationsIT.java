@@ -167,10 +167,29 @@ class OrganisationsIT {
     }
 
     @Test
+    void two_that_would_share_what_is_one_s_own_are_refused() {
+        properties.setProperty("globex.redis.key-prefix", "acme:msg:guest:");
+        try (Host host = new Host(properties)) {
+            assertThatThrownBy(host::start)
+                    .hasStackTraceContaining(
+                            "globex.redis.key-prefix: is that of acme too; give each organisation its own");
+        }
+    }
+
+    @Test
+    void what_the_host_has_under_the_same_name_is_no_property_of_ours() throws Exception {
+        properties.setProperty("acme.crm.url", "https://crm.example.test");
+        try (Host host = new Host(properties).start().awaitReady()) {
+            assertThat(issue(host, "acme", "device-1").status()).isEqualTo(201);
+        }
+    }
+
+    @Test
     void a_name_that_cannot_be_one_is_refused() {
         properties.setProperty("guestway.organisations", "Acme!");
         try (Host host = new Host(properties)) {
-            assertThatThrownBy(host::start).hasStackTraceContaining("guestway.organisations: 'Acme!' cannot be a name");
+            assertThatThrownBy(host::start)
+                    .hasStackTraceContaining("guestway.organisations: 'Acme!' cannot be the name");
         }
     }
 }

@@ -65,6 +65,15 @@ abstract class HostSpec {
     void tidy() throws Exception {
         if (host != null) {
             host.close();
+            assertThat(host.output())
+                    .as("secrets in the host's log")
+                    .doesNotContain(
+                            World.ENCRYPTION_KEY,
+                            World.KEYSTORE_PASSWORD,
+                            GenesysSandbox.CLIENT_SECRET,
+                            Api.KEY,
+                            Api.ADMIN_KEY,
+                            "acme-key");
         }
         world.close();
     }
@@ -174,6 +183,30 @@ abstract class HostSpec {
         assertThat(wrongType.status()).isEqualTo(415);
         assertThat(wrongMethod.status()).isEqualTo(405);
         assertThat(api.get("/nowhere").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_key_in_the_query_is_no_key_and_a_header_that_comes_twice_is_none() throws Exception {
+        Api api = start();
+
+        Api.Answer inTheQuery = Api.fetch("http://127.0.0.1:" + port + "/api/v1/guests/device-1?X-API-Key=" + Api.KEY);
+        Api.Answer twice = Api.send(api.request("/guests")
+                .header("Idempotency-Key", "one")
+                .header("Idempotency-Key", "two")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"fingerprint\":\"device-1\"}")));
+
+        assertThat(inTheQuery.status()).isEqualTo(401);
+        assertThat(twice.status()).isEqualTo(400);
+        assertThat(world.members()).isEmpty();
+    }
+
+    @Test
+    void a_body_that_is_too_large_is_refused() throws Exception {
+        Api.Answer answer = start().post("/guests", "{\"fingerprint\":\"" + "x".repeat(20_000) + "\"}");
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.code()).isEqualTo(4001);
     }
 
     @Test

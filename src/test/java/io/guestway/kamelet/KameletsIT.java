@@ -100,6 +100,28 @@ class KameletsIT {
     }
 
     @Test
+    void a_keeper_that_could_not_begin_begins_once_it_can() throws Exception {
+        try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofHours(1)))) {
+            Path keystore = Path.of(world.properties().getProperty("guestway.keystore.path"));
+            Path away = Files.move(keystore, keystore.resolveSibling("away.p12"));
+            Properties properties = new Properties();
+            properties.setProperty("my.token-url", world.genesys().url() + GenesysSandbox.OAUTH_PATH);
+            properties.setProperty("my.keystore", keystore.toString());
+            try (Host host = new Host(properties).start().with(keeperRoute(world))) {
+                ProducerTemplate template = host.context().createProducerTemplate();
+                for (int i = 0; i < 2; i++) {
+                    assertThat(template.send("direct:call", exchange -> {}).getException())
+                            .hasStackTraceContaining("keeper.keystore.path");
+                }
+
+                Files.move(away, keystore);
+
+                await().atMost(SOON).until(() -> works(host));
+            }
+        }
+    }
+
+    @Test
     void two_routes_may_use_one_keeper() throws Exception {
         try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofHours(1)));
                 Host host = withKeeper(world)
@@ -249,6 +271,24 @@ class KameletsIT {
         try (World world = World.prepare();
                 Host host = withStore(world, "").start()) {
             assertThatThrownBy(() -> ask(host, "admit", "a b", "s")).hasStackTraceContaining("session-key: wants");
+        }
+    }
+
+    @Test
+    void a_redis_url_that_cannot_be_shows_no_password() throws Exception {
+        Host host = new Host(new Properties()).with(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:admit")
+                        .to(
+                                "kamelet:capped-session-store-action?keyPrefix=d:&redisUrl=RAW(redis://:hunter22 ^@localhost:1)");
+            }
+        });
+        try (host) {
+            assertThatThrownBy(host::start)
+                    .hasStackTraceContaining("redisUrl: cannot be read")
+                    .rootCause()
+                    .hasMessageNotContaining("hunter22");
         }
     }
 

@@ -88,7 +88,7 @@ class RefusalTest {
                         "an endpoint that is consumed already",
                         route("        - log: x").replace("direct:mine", "direct:guestway-event"),
                         "events.camel.yaml",
-                        ":4",
+                        ":5",
                         "Multiple consumers for the same endpoint is not allowed: direct://guestway-event"));
     }
 

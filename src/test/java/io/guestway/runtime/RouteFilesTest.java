@@ -73,6 +73,9 @@ class RouteFilesTest {
             String id = route.path("id").asText();
             assertThat(id).startsWith("guestway-");
             assertThat(ids.add(id)).as(id + " is there once").isTrue();
+            assertThat(route.has("errorHandler"))
+                    .as(id + " says what handles its errors, as a host's handler would otherwise")
+                    .isTrue();
             assertThat(route.path("description").asText()).as(id).isNotBlank();
             assertThat(route.path("group").asText()).as(id).isEqualTo("guestway");
         }
@@ -84,7 +87,7 @@ class RouteFilesTest {
             String uri = route.path("from").path("uri").asText();
             assertThat(uri)
                     .matches(
-                            "(direct|seda|timer):guestway-.*|platform-http:\\{\\{guestway.http.path}}|guestway-websocket:\\{\\{.*");
+                            "(direct|seda|timer):guestway-.*|platform-http:\\{\\{guestway.http.path}}/|guestway-websocket:\\{\\{.*");
         }
     }
 

@@ -2,6 +2,7 @@ package io.guestway.support;
 
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.Predicate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -23,11 +24,17 @@ public final class Host implements AutoCloseable {
 
     /** @param properties what the host's own property file says */
     public Host(Properties properties) {
+        this(properties, "/");
+    }
+
+    /** The same with a server whose router lies below a path. */
+    public Host(Properties properties, String path) {
         context.getCamelContextExtension().setName("host");
         context.getPropertiesComponent().setInitialProperties(properties);
         VertxPlatformHttpServerConfiguration server = new VertxPlatformHttpServerConfiguration();
         server.setBindHost("127.0.0.1");
         server.setBindPort(port);
+        server.setPath(path);
         try {
             context.addService(new VertxPlatformHttpServer(server));
         } catch (Exception e) {
@@ -43,9 +50,16 @@ public final class Host implements AutoCloseable {
 
     /** The routes that match the include pattern. */
     public Host including(String pattern) throws Exception {
+        return including(pattern, file -> true);
+    }
+
+    /** The same but for files that do not fit. */
+    public Host including(String pattern, Predicate<String> files) throws Exception {
         // all at once, so that route configurations are known before the routes that opt in
         PluginHelper.getRoutesLoader(context)
-                .loadRoutes(PluginHelper.getPackageScanResourceResolver(context).findResources(pattern));
+                .loadRoutes(PluginHelper.getPackageScanResourceResolver(context).findResources(pattern).stream()
+                        .filter(file -> files.test(file.getLocation()))
+                        .toList());
         return this;
     }
 
