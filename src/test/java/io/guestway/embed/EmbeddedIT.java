@@ -237,7 +237,7 @@ class EmbeddedIT {
                     .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                             .filteredOn(thread -> !before.contains(thread))
                             .extracting(Thread::getName)
-                            .noneMatch(name -> name.matches("(guestway-|vert.x-|lettuce-).*")));
+                            .noneMatch(name -> name.matches("(guestway-|vert.x-(event|worker)|lettuce-).*")));
         }
     }
 
