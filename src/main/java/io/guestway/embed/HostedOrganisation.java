@@ -65,9 +65,14 @@ final class HostedOrganisation {
         if (tokens && shares(other, Key.KEYSTORE_PATH)) {
             throw shared(other, Key.KEYSTORE_PATH);
         }
-        if (guests && shares(other, Key.HTTP_PATH)) {
+        if (hasApi() && other.hasApi() && shares(other, Key.HTTP_PATH)) {
             throw shared(other, Key.HTTP_PATH);
         }
+    }
+
+    /** A keeper of a Kamelet has none: it was given its properties. */
+    private boolean hasApi() {
+        return given.isEmpty();
     }
 
     private boolean shares(HostedOrganisation other, Key key) {

@@ -188,6 +188,11 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
                 .resolveProperty(Key.ORGANISATIONS.property())
                 .orElse("");
         for (String name : names.split(",")) {
+            if (name.strip().equals(Naming.SHIPPED.name())) {
+                throw new ConfigurationException(
+                        Key.ORGANISATIONS.property(),
+                        "guestway itself is not one of them; it is there where its routes are included");
+            }
             if (!name.isBlank()) {
                 add(new Naming(name.strip()), Map.of(), file -> true);
             }

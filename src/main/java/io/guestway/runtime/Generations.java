@@ -25,6 +25,9 @@ public final class Generations extends ServiceSupport {
     /** A change is taken once the folder has looked the same for two looks: editors write in pieces. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
+    /** Looks that fail one after another until that is no passing thing. */
+    private static final int PATIENCE = 3;
+
     private static final Duration LEAST_DRAIN = Duration.ofSeconds(1);
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
     private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(25);
@@ -45,6 +48,7 @@ public final class Generations extends ServiceSupport {
     private RouteFolder.Snapshot judged;
     private RouteFolder.Snapshot seen;
     private int number;
+    private int unreadable;
 
     Generations(RouteFolder folder, boolean reload, Generation.Surroundings around) {
         this.folder = folder;
@@ -109,6 +113,10 @@ public final class Generations extends ServiceSupport {
     private void look() {
         try {
             RouteFolder.Snapshot now = folder.read();
+            if (unreadable >= PATIENCE) {
+                refusal = null;
+            }
+            unreadable = 0;
             boolean settled = now.isSameAs(seen);
             seen = now;
             if (settled && !now.isSameAs(judged) && !now.isInsideJar()) {
@@ -117,6 +125,10 @@ public final class Generations extends ServiceSupport {
             }
         } catch (IOException e) {
             LOG.debug("routes cannot be read now: {}", e.toString());
+            // an editor at work, or something that stays
+            if (++unreadable == PATIENCE) {
+                refuse(e.getMessage());
+            }
         } catch (Throwable e) {
             // nothing may end the looking: the next edit mends it
             LOG.error("routes could not be looked at", e);
@@ -136,10 +148,14 @@ public final class Generations extends ServiceSupport {
                     next.size(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
         } catch (RefusedException e) {
-            refusal = e.getMessage();
-            LOG.warn("routes refused, the old ones go on: {}", e.getMessage());
+            refuse(e.getMessage());
             LOG.debug("routes refused", e);
         }
+    }
+
+    private void refuse(String reason) {
+        refusal = reason;
+        LOG.warn("routes refused, the old ones go on: {}", reason);
     }
 
     private void show(Generation next) {

@@ -32,6 +32,8 @@ final class RouteFile {
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setUseMarks(true).build();
 
+    private static final int LARGEST = 1 << 20;
+
     private final String name;
     private final Node root;
     private final List<Definition> definitions = new ArrayList<>();
@@ -44,6 +46,9 @@ final class RouteFile {
      */
     RouteFile(String name, byte[] bytes) throws RefusedException {
         this.name = name;
+        if (bytes.length > LARGEST) {
+            throw new RefusedException(name + ": is larger than 1 MB; is it a route file?", null);
+        }
         try {
             root = new Compose(SETTINGS)
                     .composeString(new String(bytes, StandardCharsets.UTF_8))

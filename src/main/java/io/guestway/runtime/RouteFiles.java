@@ -24,6 +24,7 @@ final class RouteFiles {
 
     private static final Pattern AT = Pattern.compile(">>> \\w+\\[(.*?)] <<<");
     private static final Pattern PROPERTY = Pattern.compile("Property with key \\[([^]]+)]");
+    private static final Pattern REFERENCE = Pattern.compile("registry (?:with ref|for): (\\S+)");
     private static final Pattern LINE = Pattern.compile("line (\\d+), column \\d+");
 
     private final List<RouteFile> files = new ArrayList<>();
@@ -103,6 +104,13 @@ final class RouteFiles {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof NoSuchBeanException bean) {
                 Optional<String> place = find(text -> text.equals(bean.getName()) || text.equals("#" + bean.getName()));
+                if (place.isPresent()) {
+                    return place;
+                }
+            }
+            Matcher reference = REFERENCE.matcher(message);
+            if (reference.find()) {
+                Optional<String> place = find(reference.group(1)::equals);
                 if (place.isPresent()) {
                     return place;
                 }

@@ -3,6 +3,7 @@ package io.guestway.runtime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -85,6 +86,9 @@ public final class RouteFolder {
         try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             for (Path file : (Iterable<Path>) walk::iterator) {
                 String name = folder.relativize(file).toString().replace('\\', '/');
+                if (counts(name) && Files.isSymbolicLink(file) && !Files.exists(file)) {
+                    throw new IOException(this.folder + "/" + name + " is a link to nothing; mend it or remove it");
+                }
                 if (counts(name) && Files.isRegularFile(file)) {
                     files.put(name, Files.readAllBytes(file));
                 }
@@ -92,6 +96,9 @@ public final class RouteFolder {
         } catch (NoSuchFileException e) {
             throw new IOException("a file went away while it was read", e);
         } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof FileSystemLoopException loop) {
+                throw new IOException(loop.getMessage() + " is a link to a folder above itself; remove it", loop);
+            }
             throw e.getCause();
         }
         if (!files.containsKey(CONTRACT)) {

@@ -177,6 +177,14 @@ class OrganisationsIT {
     }
 
     @Test
+    void two_at_one_path_are_refused() {
+        properties.setProperty("globex.http.path", "/acme/api/v1");
+        try (Host host = new Host(properties)) {
+            assertThatThrownBy(host::start).hasStackTraceContaining("globex.http.path: is that of acme too");
+        }
+    }
+
+    @Test
     void what_the_host_has_under_the_same_name_is_no_property_of_ours() throws Exception {
         properties.setProperty("acme.crm.url", "https://crm.example.test");
         try (Host host = new Host(properties).start().awaitReady()) {

@@ -125,6 +125,26 @@ class RefusalTest {
     }
 
     @Test
+    void an_expression_bean_that_is_missing_is_looked_for_in_its_file() throws Exception {
+        Path routes = folder.resolve("routes");
+        Routes.copyTo(routes);
+        Path errors = routes.resolve("errors.camel.yaml");
+        Files.writeString(
+                errors, Files.readString(errors).replace("expression: guestwayRedelivery", "expression: noSuchBean"));
+
+        assertThat(refusal(routes)).contains("errors.camel.yaml:16", "noSuchBean");
+    }
+
+    @Test
+    void a_file_that_is_too_large_to_be_one_is_not_even_read() throws Exception {
+        Path routes = folder.resolve("routes");
+        Routes.copyTo(routes);
+        Files.writeString(routes.resolve("broken.camel.yaml"), "x".repeat(2 << 20));
+
+        assertThat(refusal(routes)).contains("broken.camel.yaml: is larger than 1 MB");
+    }
+
+    @Test
     void the_schema_is_stricter_than_camel_and_says_where() throws Exception {
         Path routes = folder.resolve("routes");
         Routes.copyTo(routes);

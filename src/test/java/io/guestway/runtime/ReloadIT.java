@@ -221,6 +221,25 @@ class ReloadIT {
     }
 
     @Test
+    void a_link_that_leads_nowhere_or_back_is_refused_and_takes_nothing_away() throws Exception {
+        edit("mine/hello.camel.yaml", hello("fine"));
+        await().atMost(LIVE).until(() -> callHello().raw().body().equals("fine"));
+        for (Path target : List.of(Path.of("/nowhere"), routes)) {
+            boolean back = target.equals(routes);
+            Path link = routes.resolve(back ? "loop" : "mine/hello.camel.yaml");
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, target);
+
+            awaitRefusal();
+
+            assertThat(callHello().raw().body()).isEqualTo("fine");
+            Files.delete(link);
+            edit("mine/hello.camel.yaml", hello("fine"));
+            await().atMost(LIVE).until(() -> !isRefused());
+        }
+    }
+
+    @Test
     void no_edit_is_taken_where_that_is_switched_off() throws Exception {
         world.stopGuestway();
         edit("mine/hello.camel.yaml", hello("one"));
