@@ -72,7 +72,7 @@ public final class RequestStep implements Processor {
         message.getHeaders().forEach((name, value) -> {
             String header = name.toLowerCase(Locale.ROOT);
             // on a servlet engine a parameter of the query comes as a header too; nobody means a key to stand in a log
-            if (!parameters.contains(header)) {
+            if (value != null && !parameters.contains(header)) {
                 headers.put(header, text(value));
             }
         });

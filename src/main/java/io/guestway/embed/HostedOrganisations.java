@@ -90,8 +90,15 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
         synchronized (adding.computeIfAbsent(naming.name(), name -> new Object())) {
             if (!organisations.containsKey(naming.name())) {
                 HostedOrganisation made = make(naming, given);
-                load(made, files);
-                startRoutes(naming);
+                try {
+                    load(made, files);
+                    startRoutes(naming);
+                } catch (RuntimeException e) {
+                    // without its routes it would be there for ever and do nothing
+                    organisations.remove(naming.name());
+                    made.close();
+                    throw e;
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ import org.apache.camel.component.http.HttpEndpointUriFactory;
  */
 final class HttpOptions {
 
+    private static final int SLIP = 2;
     private static final Set<String> KNOWN = new TreeSet<>(new HttpEndpointUriFactory().propertyNames());
 
     static {
@@ -25,8 +26,6 @@ final class HttpOptions {
                 "muteException",
                 "httpBinding"));
     }
-
-    private static final int SLIP = 2;
 
     private HttpOptions() {}
 
