@@ -7,7 +7,7 @@ COPY routes routes
 COPY src src
 RUN mvn -q -B package -DskipTests
 
-FROM eclipse-temurin:17-jre
+FROM eclipse-temurin:17-jre AS production
 RUN groupadd --system --gid 10001 guestway \
  && useradd --system --uid 10001 --gid guestway --home-dir /app --shell /usr/sbin/nologin guestway \
  && mkdir -p /app/data && chown guestway:guestway /app/data
@@ -22,4 +22,13 @@ USER guestway
 ENV GUESTWAY_KEYSTORE_PATH=/app/data/secure_tokens.p12
 VOLUME /app/data
 EXPOSE 8080 9876
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-jar", "guestway.jar"]
+# a process that ran out of memory ends, so that it is started again
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "guestway.jar"]
+
+# docker build --target sandbox -t guestway-sandbox .    the same with a Redis and a Genesys of its own, for trying it out
+FROM production AS sandbox
+COPY --from=build /build/target/sandbox sandbox
+CMD ["--sandbox"]
+
+# what `docker build .` makes: nothing of the sandbox is in it
+FROM production

@@ -18,14 +18,16 @@ import java.util.Set;
  * @param json the fields of kind merge; null leaves one out, and a refresh token that is left out is not rotated
  */
 public record Fault(
-        @JsonProperty(value = "call", required = true) String call,
-        @JsonProperty(value = "kind", required = true) String kind,
+        @JsonProperty("call") String call,
+        @JsonProperty("kind") String kind,
         @JsonProperty("status") Integer status,
         @JsonProperty("retryAfter") String retryAfter,
         @JsonProperty("delayMs") Integer delayMs,
         @JsonProperty("count") Integer count,
         @JsonProperty("percent") Integer percent,
         @JsonProperty("json") Map<String, Object> json) {
+
+    static final String FIELDS = "call, kind, status, retryAfter, delayMs, count, percent and json";
 
     /** One without fields to merge. */
     public Fault(
@@ -41,10 +43,18 @@ public record Fault(
 
     /** What is wrong with it, or null. */
     String mend() {
-        if (!Set.of("create", "invalidate", "token", "refresh", "websocket").contains(call)) {
+        if (call == null
+                || !Set.of("create", "invalidate", "token", "refresh", "websocket")
+                        .contains(call)) {
             return "call: one of create, invalidate, token, refresh, websocket";
         }
-        return switch (kind) {
+        if (count != null && count < 1) {
+            return "count: at least 1";
+        }
+        if (percent != null && (percent < 1 || percent > 100)) {
+            return "percent: from 1 to 100";
+        }
+        return switch (kind == null ? "" : kind) {
             case "status" -> status == null || status < 300 || status > 599 ? "status: from 300 to 599" : null;
             case "delay" -> delayMs == null || delayMs < 0 || delayMs > 600_000 ? "delayMs: from 0 to 600000" : null;
             case "merge" -> json == null ? "json: the fields to merge" : null;

@@ -1,7 +1,9 @@
 package io.guestway.sandbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -77,12 +79,20 @@ public final class GenesysSandbox implements AutoCloseable {
     private final SandboxState state = new SandboxState(System::currentTimeMillis);
     private final Set<ServerWebSocket> sockets = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<String> frames = new ConcurrentLinkedQueue<>();
+    private final RequestLog log = new RequestLog();
     private final HttpServer server;
 
     private GenesysSandbox(Options options) {
         this.options = options;
         Router router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(1 << 20));
+        router.route().handler(request -> {
+            if (!request.request().path().startsWith("/sandbox/")) {
+                log.add(request);
+            }
+            request.next();
+        });
+        router.get("/sandbox/requests").handler(request -> answer(request, 200, Map.of("requests", log.shown())));
         router.post(OAUTH_PATH).handler(request -> call(request, "refresh", this::refresh));
         router.post(CLIENT_CREDENTIALS_PATH).handler(request -> call(request, "token", this::clientCredentials));
         router.post(GUESTS_PATH).handler(request -> call(request, "create", this::create));
@@ -204,6 +214,11 @@ public final class GenesysSandbox implements AutoCloseable {
     /** Breaks every WebSocket that is open. */
     public void dropSockets() {
         sockets.forEach(ServerWebSocket::close);
+    }
+
+    /** The last requests as {@code GET /sandbox/requests} shows them. */
+    public List<Map<String, Object>> requests() {
+        return log.shown();
     }
 
     /** The text frames received so far, in order. */
@@ -441,8 +456,11 @@ public final class GenesysSandbox implements AutoCloseable {
         Fault fault;
         try {
             fault = JSON.readValue(body(request), Fault.class);
+        } catch (JsonMappingException e) {
+            answer(request, 400, error(400, "bad.request", wrongField(e)));
+            return;
         } catch (JsonProcessingException e) {
-            answer(request, 400, error(400, "bad.request", "Send {\"call\":…,\"kind\":…}"));
+            answer(request, 400, error(400, "bad.request", "body: not valid JSON; send {\"call\":…,\"kind\":…}"));
             return;
         }
         String mend = fault.mend();
@@ -452,6 +470,22 @@ public final class GenesysSandbox implements AutoCloseable {
         }
         state.add(fault);
         answer(request, 201, shown());
+    }
+
+    /** The field that a fault has wrong, and what it may have there. */
+    private static String wrongField(JsonMappingException e) {
+        String field = e.getPath().stream()
+                .map(JsonMappingException.Reference::getFieldName)
+                .filter(java.util.Objects::nonNull)
+                .reduce((first, last) -> last)
+                .orElse(null);
+        if (e instanceof UnrecognizedPropertyException) {
+            return field + ": there is no such field; a fault has " + Fault.FIELDS;
+        }
+        if (field == null) {
+            return "body: send a JSON object with call and kind";
+        }
+        return field + ": of another type than it should be; a fault has " + Fault.FIELDS;
     }
 
     private static Map<String, Object> oauthError(String error) {

@@ -1,5 +1,6 @@
 package io.guestway.sandbox;
 
+import io.guestway.cli.SandboxProvider;
 import io.guestway.config.Key;
 import io.guestway.keystore.TokenKeystore;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What Guestway needs around it, all on the loopback: a real Redis, a Genesys sandbox, a folder of its own. */
-public final class Sandbox implements AutoCloseable {
+public final class Sandbox implements SandboxProvider.Running {
 
     /** The API key that the sandbox knows. */
     public static final String API_KEY = "sandbox";
@@ -58,7 +59,7 @@ public final class Sandbox implements AutoCloseable {
         return folder.resolve("secure_tokens.p12");
     }
 
-    /** The properties that make Guestway use it. */
+    @Override
     public Properties properties() {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
@@ -93,7 +94,7 @@ public final class Sandbox implements AutoCloseable {
         properties.setProperty(key.property(), value);
     }
 
-    /** Says where everything is, and a call to begin with. */
+    @Override
     public void welcome(int port, PrintStream out) {
         String base = "http://127.0.0.1:" + port;
         out.println();
@@ -120,7 +121,6 @@ public final class Sandbox implements AutoCloseable {
         return redis;
     }
 
-    /** Ends all of it and leaves nothing behind. */
     @Override
     public void close() {
         genesys.close();

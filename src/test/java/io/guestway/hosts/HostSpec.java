@@ -83,18 +83,36 @@ abstract class HostSpec {
         more.put(name, value);
     }
 
+    Api api() {
+        return new Api(port);
+    }
+
+    /** The answer of any page of the host's server. */
+    Api.Answer page(String path) {
+        return Api.fetch("http://127.0.0.1:" + port + path);
+    }
+
     private Jar run(String routes) throws Exception {
         Path folder = Path.of("target", "it", name()).toAbsolutePath();
+        return run(routes, command(folder));
+    }
+
+    /** Another program than the host's own, with Guestway. */
+    Jar run(List<String> command) throws Exception {
+        return run("classpath:guestway/routes/*.camel.yaml", command);
+    }
+
+    private Jar run(String routes, List<String> command) throws Exception {
         Map<String, String> environment = new HashMap<>(Jar.environment(world.properties()));
         environment.putAll(more);
         environment.put("HOST_PORT", Integer.toString(port));
         environment.put("HOST_REDIS", world.server().url());
         environment.put("HOST_ROUTES", routes);
-        host = Jar.start(world.folder(), environment, command(folder));
+        host = Jar.start(world.folder(), environment, command);
         return host;
     }
 
-    private Api start() throws Exception {
+    Api start() throws Exception {
         return start(() -> answers(new Api(port)));
     }
 

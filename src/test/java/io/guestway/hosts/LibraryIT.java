@@ -6,13 +6,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a host gets with the dependency, and what it does not. */
 class LibraryIT {
+
+    /** jackson-annotations has no patch versions, netty-tcnative versions of its own. */
+    private static final Pattern FAMILY = Pattern.compile(
+            "(netty|jackson|vertx)-(?!annotations|tcnative)[a-z0-9-]*?-?(\\d+\\.\\d+\\.\\d+(?:\\.\\w+)?)\\.jar");
 
     @Test
     void nothing_of_the_standalone_process_comes_with_the_dependency() throws IOException {
@@ -22,6 +32,21 @@ class LibraryIT {
                     .noneMatch(
                             jar -> jar.matches("(camel-main|camel-health|camel-platform-http-main|log4j|logback|picocli"
                                     + "|embedded-redis|micrometer-registry|jedis|junit|assertj).*"));
+        }
+    }
+
+    @Test
+    void a_host_that_imports_the_bom_has_one_version_of_each_family() throws IOException {
+        try (Stream<Path> jars = Files.list(Path.of("target", "it", "classic", "target", "lib"))) {
+            Map<String, Set<String>> versions = new TreeMap<>();
+            jars.map(jar -> FAMILY.matcher(jar.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .forEach(jar -> versions.computeIfAbsent(jar.group(1), family -> new TreeSet<>())
+                            .add(jar.group(2)));
+
+            assertThat(versions).containsKeys("netty", "jackson", "vertx");
+            assertThat(versions)
+                    .allSatisfy((family, each) -> assertThat(each).as(family).hasSize(1));
         }
     }
 
