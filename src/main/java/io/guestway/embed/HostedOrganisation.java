@@ -1,6 +1,7 @@
 package io.guestway.embed;
 
 import io.guestway.config.ConfigurationException;
+import io.guestway.config.EnvironmentNames;
 import io.guestway.config.Key;
 import io.guestway.config.Naming;
 import io.guestway.config.Settings;
@@ -129,6 +130,11 @@ final class HostedOrganisation {
             throw e.in(naming);
         }
         started = true;
+        if (naming.isShipped()) {
+            EnvironmentNames.unknown(System.getenv())
+                    .forEach(unknown -> LOG.warn(
+                            "environment variable not known name={} nearest={}", unknown.name(), unknown.nearest()));
+        }
         LOG.info("{} is part of {}", naming.name(), context.getName());
     }
 

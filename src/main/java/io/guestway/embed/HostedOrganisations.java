@@ -93,7 +93,7 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
                 try {
                     load(made, files);
                     startRoutes(naming);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | LinkageError e) {
                     // without its routes it would be there for ever and do nothing
                     organisations.remove(naming.name());
                     made.close();
@@ -113,7 +113,7 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
             if (starting) {
                 made.start();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             made.close();
             throw e;
         }
@@ -227,6 +227,11 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
         } catch (RuntimeException e) {
             onContextStopped(context);
             throw e;
+        } catch (LinkageError e) {
+            onContextStopped(context);
+            // Camel takes an error of this kind for no reason to stop what it has begun
+            throw new IllegalStateException(
+                    "Guestway cannot start: the class path mixes versions; import guestway-bom (" + e + ")", e);
         }
     }
 
@@ -247,7 +252,7 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
         for (HostedOrganisation organisation : List.copyOf(organisations.values())) {
             try {
                 work.accept(organisation);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 LOG.debug("while stopping", e);
             }
         }

@@ -1,5 +1,6 @@
 package io.guestway.redis;
 
+import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
@@ -9,18 +10,22 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import java.util.concurrent.TimeUnit;
 
-/** Lends Lettuce the event loops of Vert.x, so that an answer of Redis wakes no further thread. */
+/**
+ * Lends Lettuce the event loops of Vert.x, so that an answer of Redis wakes no further thread. If the class path has native
+ * transports of Netty that Vert.x does not use, Lettuce asks for event loops of that kind and gets some of its own.
+ */
 final class SharedEventLoops implements EventLoopGroupProvider {
 
-    private final EventLoopGroup group;
+    private final EventLoopGroup shared;
+    private final EventLoopGroupProvider own = new DefaultEventLoopGroupProvider(1);
 
     SharedEventLoops(Vertx vertx) {
-        this.group = ((VertxInternal) vertx).getEventLoopGroup();
+        this.shared = ((VertxInternal) vertx).getEventLoopGroup();
     }
 
     @Override
     public <T extends EventLoopGroup> T allocate(Class<T> type) {
-        return type.cast(group);
+        return type.isInstance(shared) ? type.cast(shared) : own.allocate(type);
     }
 
     @Override
@@ -30,11 +35,13 @@ final class SharedEventLoops implements EventLoopGroupProvider {
 
     @Override
     public Future<Boolean> release(EventExecutorGroup lent, long quietPeriod, long timeout, TimeUnit unit) {
-        return ImmediateEventExecutor.INSTANCE.newSucceededFuture(true);
+        return lent == shared
+                ? ImmediateEventExecutor.INSTANCE.newSucceededFuture(true)
+                : own.release(lent, quietPeriod, timeout, unit);
     }
 
     @Override
     public Future<Boolean> shutdown(long quietPeriod, long timeout, TimeUnit unit) {
-        return ImmediateEventExecutor.INSTANCE.newSucceededFuture(true);
+        return own.shutdown(quietPeriod, timeout, unit);
     }
 }
