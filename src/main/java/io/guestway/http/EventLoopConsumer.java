@@ -1,5 +1,6 @@
 package io.guestway.http;
 
+import io.guestway.api.SharedText;
 import io.guestway.problem.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -106,6 +107,10 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
                     response.putHeader(name, isPath ? mount(request) + value : value.toString());
                 }
             });
+            if (message.getBody() instanceof SharedText shared) {
+                response.end(shared.buffer());
+                return;
+            }
             String body = message.getBody(String.class);
             if (body == null) {
                 response.end();

@@ -6,6 +6,7 @@ import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
 import io.guestway.problem.Problem;
 import io.guestway.problem.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -38,6 +39,7 @@ public final class HttpEntrance extends ServiceSupport {
     private final String api;
     private final Duration idle;
     private final AccessPolicy access;
+    private final ConnectionLimits limits;
 
     private volatile Handler<HttpServerRequest> live = NOT_READY;
     private HttpServer server;
@@ -45,8 +47,18 @@ public final class HttpEntrance extends ServiceSupport {
     /**
      * @param api the path of the API
      * @param idle how long a connection may be silent; longer than any answer takes
+     * @param connections how many are taken at a time, at least 1
      */
-    public HttpEntrance(Vertx vertx, String host, int port, String api, Duration idle, AccessPolicy access) {
+    public HttpEntrance(
+            Vertx vertx,
+            String host,
+            int port,
+            String api,
+            Duration idle,
+            AccessPolicy access,
+            int connections,
+            MeterRegistry metrics) {
+        this.limits = new ConnectionLimits(connections, metrics);
         this.api = api;
         this.idle = idle;
         this.vertx = vertx;
@@ -83,6 +95,7 @@ public final class HttpEntrance extends ServiceSupport {
         router.errorHandler(405, failed -> refuse(failed, 405, "The path does not allow this method"));
         router.errorHandler(406, failed -> refuse(failed, 406, "Accept: allow application/json"));
         router.errorHandler(413, failed -> refuse(failed, 413, "body: larger than 16 KiB"));
+        router.errorHandler(417, failed -> refuse(failed, 417, "Expect: requires 100-continue"));
         router.errorHandler(415, failed -> refuse(failed, 415, "Content-Type: send application/json"));
         router.errorHandler(500, this::fault);
         return router;
@@ -129,10 +142,18 @@ public final class HttpEntrance extends ServiceSupport {
     /** Throws {@link ConfigurationException} where the port cannot be had. */
     @Override
     protected void doStart() throws Exception {
-        HttpServerOptions options =
-                new HttpServerOptions().setHost(host).setPort(port).setIdleTimeout((int) idle.toSeconds());
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setIdleTimeout((int) idle.toSeconds())
+                // HTTP/2 without TLS: nobody here needs it, and its windows let answers pile up
+                .setHttp2ClearTextEnabled(false)
+                // nor WebSockets: their extensions break off connections on which many requests are sent ahead
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
         server = vertx.createHttpServer(options)
-                .requestHandler(request -> live.handle(request))
+                .connectionHandler(connection -> ConnectionGuard.install(connection, limits))
+                .requestHandler(request -> ConnectionGuard.whenRead(request, () -> live.handle(request)))
                 .invalidRequestHandler(
                         request -> Problems.write(request, Problems.invalid(400, "The request cannot be read")));
         try {

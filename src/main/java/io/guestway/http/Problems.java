@@ -5,9 +5,13 @@ import io.guestway.problem.ErrorCode;
 import io.guestway.problem.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes problems for requests that never reached a route. */
 final class Problems {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.api");
 
     private Problems() {}
 
@@ -17,11 +21,23 @@ final class Problems {
         if (response.ended() || response.closed()) {
             return;
         }
-        response.putHeader("X-Request-Id", RequestStep.requestId(request.getHeader("X-Request-Id")));
+        String requestId = RequestStep.requestId(request.getHeader("X-Request-Id"));
+        log(problem, String.valueOf(request.method()), requestId);
+        response.putHeader("X-Request-Id", requestId);
         problem.retryAfterSeconds().ifPresent(seconds -> response.putHeader("Retry-After", Long.toString(seconds)));
         response.setStatusCode(problem.status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)
                 .end(problem.json());
+    }
+
+    /** The line that the routes would have written; the path is the caller's own text, and stays out. */
+    static void log(Problem problem, String method, String requestId) {
+        LOG.info(
+                "request refused status={} code={} method={} path=none operation=none guestId=none requestId={}",
+                problem.status(),
+                problem.code().number(),
+                method,
+                requestId);
     }
 
     /** While it starts or stops. */
