@@ -50,20 +50,25 @@ public final class Announcements {
         });
     }
 
-    /** A state begins; without effect where it has begun already. */
-    public synchronized void begin(String state, String type, ErrorCode code, String detail) {
+    /** A state begins; without effect if it has begun already. */
+    public synchronized void begin(String state, String type, ErrorCode code, String detail, Map<String, ?> data) {
         if (states.containsKey(state)) {
             return;
         }
         states.put(state, new Begun(clock.instant().toString(), code.number()));
-        waiting.add(Event.of(type, clock.instant(), code.number(), detail));
+        waiting.add(Event.of(type, clock.instant(), code.number(), detail, data));
         save();
     }
 
-    /** A state ends; without effect, and without an event, where it had not begun. */
-    public synchronized void end(String state, String type, String detail) {
-        if (states.remove(state) != null) {
-            waiting.add(Event.of(type, clock.instant(), null, detail));
+    /**
+     * A state ends; without effect, and without an event, if it had not begun.
+     *
+     * @param since the name in the event's data under which the time stands at which it had begun
+     */
+    public synchronized void end(String state, String type, String detail, String since) {
+        Begun begun = states.remove(state);
+        if (begun != null) {
+            waiting.add(Event.of(type, clock.instant(), null, detail, Event.data(since, begun.at)));
             save();
         }
     }
@@ -76,8 +81,8 @@ public final class Announcements {
     }
 
     /** Something that happened and is no state; lost in a crash. */
-    public synchronized void say(String type, String detail) {
-        passing.add(Event.of(type, clock.instant(), null, detail));
+    public synchronized void say(String type, String detail, Map<String, ?> data) {
+        passing.add(Event.of(type, clock.instant(), null, detail, data));
     }
 
     /** The state, where it has begun. */

@@ -1,12 +1,19 @@
 package io.guestway.event;
 
+import io.guestway.problem.ErrorCode;
+import io.guestway.problem.ProblemException;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.camel.Exchange;
 
-/** An event as it goes over {@code direct:guestway-event} (contract section 4): a map, and never a token in it. */
+/**
+ * An event as it goes over {@code direct:guestway-event} (contract section 4): a map of {@code id}, {@code type},
+ * {@code at}, {@code code}, {@code detail} for people and {@code data} for programs; never a token in it.
+ */
 public final class Event {
 
     /** The types that are posted to the webhook. */
@@ -19,19 +26,93 @@ public final class Event {
 
     private Event() {}
 
-    /** A new event. */
-    public static Map<String, Object> of(String type, Instant at, Integer code, String detail) {
-        return of(UUID.randomUUID().toString(), type, at, code, detail);
+    /** A new event with an id of its own. */
+    public static Map<String, Object> of(String type, Instant at, Integer code, String detail, Map<String, ?> data) {
+        return of(UUID.randomUUID().toString(), type, at, code, detail, data);
     }
 
     /** An event whose id is known already. */
-    public static Map<String, Object> of(String id, String type, Instant at, Integer code, String detail) {
+    public static Map<String, Object> of(
+            String id, String type, Instant at, Integer code, String detail, Map<String, ?> data) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("id", id);
         event.put("type", type);
         event.put("at", at.toString());
         event.put("code", code);
         event.put("detail", detail);
+        event.put("data", data);
         return event;
+    }
+
+    /** Names and values in turn; a value may be null. */
+    public static Map<String, Object> data(Object... namesAndValues) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            data.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return data;
+    }
+
+    /** A copy of the event that is the body of an exchange. */
+    static Map<String, Object> copy(Exchange exchange) {
+        Map<?, ?> fields = exchange.getMessage().getBody(Map.class);
+        Map<String, Object> event = new LinkedHashMap<>();
+        fields.forEach((name, value) -> event.put(String.valueOf(name), value));
+        return event;
+    }
+
+    /** What orders events: those of one subject, such as {@code token}, are delivered in the order in which they came. */
+    static String subject(Map<String, Object> event) {
+        return String.valueOf(event.get("type")).split("\\.", 2)[0];
+    }
+
+    /**
+     * An event as an integrator gave it, with what may be missing: {@code id}, {@code at} and {@code data}.
+     *
+     * @throws ProblemException 4001 that names the field, if it has no text as its type or a field of another type
+     */
+    static Map<String, Object> complete(Object given, Instant now) throws ProblemException {
+        if (!(given instanceof Map<?, ?> fields)) {
+            throw refused("body", "a map with id, type, at, code, detail and data");
+        }
+        Map<String, Object> event = new LinkedHashMap<>();
+        fields.forEach((name, value) -> event.put(String.valueOf(name), value));
+        if (!(event.get("type") instanceof String type) || type.isBlank()) {
+            throw refused("type", "a text such as shop.alert");
+        }
+        event.putIfAbsent("id", UUID.randomUUID().toString());
+        event.putIfAbsent("at", now.toString());
+        event.putIfAbsent("code", null);
+        event.putIfAbsent("detail", "");
+        event.putIfAbsent("data", Map.of());
+        if (!(event.get("id") instanceof String id) || id.isBlank()) {
+            throw refused("id", "a text");
+        }
+        if (event.get("at") instanceof Instant instant) {
+            event.put("at", instant.toString());
+        }
+        requireTime(event.get("at"));
+        if (event.get("code") != null && !(event.get("code") instanceof Number)) {
+            throw refused("code", "a number or null");
+        }
+        if (!(event.get("detail") instanceof String)) {
+            throw refused("detail", "a text");
+        }
+        if (!(event.get("data") instanceof Map<?, ?>)) {
+            throw refused("data", "an object");
+        }
+        return event;
+    }
+
+    private static void requireTime(Object at) throws ProblemException {
+        try {
+            Instant.parse(String.valueOf(at));
+        } catch (DateTimeParseException e) {
+            throw refused("at", "a time in ISO-8601 UTC such as 2026-01-31T12:00:00Z");
+        }
+    }
+
+    private static ProblemException refused(String field, String wanted) {
+        return new ProblemException(ErrorCode.INVALID_REQUEST, "event: " + field + ": requires " + wanted);
     }
 }

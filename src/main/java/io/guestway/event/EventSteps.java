@@ -3,32 +3,45 @@ package io.guestway.event;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.http.base.HttpOperationFailedException;
 
-/** The steps of the event routes: count an event, keep it for the webhook, sign it. */
+/** The steps of the event routes: check and count an event, keep it for the webhook, sign it. */
 public final class EventSteps {
 
     /** Header with {@code sha256=} and the hex HMAC-SHA256 of the body, under the webhook secret. */
     public static final String SIGNATURE = "X-Guestway-Signature";
 
-    private static final String ID = "guestwayEventId";
+    /** Variable: the type of the event. */
+    public static final String TYPE = "guestway-event-type";
+
+    /** Variable: the id of the event. */
+    public static final String ID = "guestway-event-id";
+
+    private static final String CODE = "guestway-event-code";
+    private static final String CALLS_PEOPLE = "guestway-calls-people";
+    private static final String STATUS = "guestway-webhook-status";
+    private static final String REASON = "guestway-webhook-reason";
 
     private final Outbox outbox;
     private final String secret;
     private final MeterRegistry metrics;
+    private final Clock clock;
     private volatile Consumer<Object> kept = id -> {};
 
-    /** @param secret null where no signature is wanted */
-    public EventSteps(Outbox outbox, String secret, MeterRegistry metrics) {
+    /** @param secret null if no signature is wanted */
+    public EventSteps(Outbox outbox, String secret, MeterRegistry metrics, Clock clock) {
         this.outbox = outbox;
         this.secret = secret;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     /** Who is told the ids of events that the outbox has. */
@@ -36,35 +49,45 @@ public final class EventSteps {
         kept = listener;
     }
 
-    /** Counts the event by its type; also says whether it is one for the webhook. */
-    public Processor count() {
+    /**
+     * Completes the event of the body and counts it by its type; also says whether it is one for the webhook. Refuses one
+     * that has no type, or a field that is not what it should be: its sender is told (4001).
+     */
+    public Processor check() {
         return exchange -> {
-            String type =
-                    String.valueOf(exchange.getMessage().getBody(Map.class).get("type"));
+            Map<String, Object> event = Event.complete(exchange.getMessage().getBody(), clock.instant());
+            exchange.getMessage().setBody(event);
+            String type = (String) event.get("type");
             metrics.counter("guestway.events", "type", type).increment();
-            exchange.setVariable("guestway-calls-people", Event.CALLING_PEOPLE.contains(type));
+            Object code = event.get("code");
+            exchange.setVariable(TYPE, type);
+            exchange.setVariable(ID, event.get("id"));
+            exchange.setVariable(CODE, code == null ? "none" : code.toString());
+            exchange.setVariable(CALLS_PEOPLE, Event.CALLING_PEOPLE.contains(type));
         };
     }
 
     /** Keeps the event until the webhook took it. */
     public Processor keep() {
         return exchange -> {
-            Map<String, Object> event = new LinkedHashMap<>();
-            exchange.getMessage().getBody(Map.class).forEach((key, value) -> event.put(String.valueOf(key), value));
+            Map<String, Object> event = Event.copy(exchange);
             outbox.add(event);
             kept.accept(event.get("id"));
         };
     }
 
-    /** The events that are due, as a list. */
-    public Processor due() {
-        return exchange -> exchange.getMessage().setBody(outbox.due());
+    /** Takes the events that are due, as a list. */
+    public Processor takeDue() {
+        return exchange -> exchange.getMessage().setBody(outbox.takeDue());
     }
 
     /** Remembers which event this exchange carries. */
     public Processor name() {
-        return exchange -> exchange.setProperty(
-                ID, exchange.getMessage().getBody(Map.class).get("id"));
+        return exchange -> {
+            Map<?, ?> event = exchange.getMessage().getBody(Map.class);
+            exchange.setVariable(TYPE, event.get("type"));
+            exchange.setVariable(ID, event.get("id"));
+        };
     }
 
     /** Signs the body. */
@@ -78,12 +101,22 @@ public final class EventSteps {
         };
     }
 
+    /** The webhook took the event. */
     public Processor delivered() {
-        return exchange -> outbox.delivered(exchange.getProperty(ID));
+        return exchange -> outbox.delivered(exchange.getVariable(ID));
     }
 
+    /** The webhook did not take the event; says why, for the log. */
     public Processor failed() {
-        return exchange -> outbox.failed(exchange.getProperty(ID));
+        return exchange -> {
+            Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+            boolean answered = failure instanceof HttpOperationFailedException;
+            exchange.setVariable(STATUS, answered ? ((HttpOperationFailedException) failure).getStatusCode() : "none");
+            exchange.setVariable(
+                    REASON,
+                    answered || failure == null ? "refused" : failure.getClass().getSimpleName());
+            outbox.failed(exchange.getVariable(ID));
+        };
     }
 
     private String hmac(byte[] body) throws GeneralSecurityException {

@@ -18,12 +18,13 @@ final class EventBeans {
         EventSteps events = new EventSteps(
                 new Outbox(state, Clock.systemUTC()),
                 settings.find(Key.EVENTS_WEBHOOK_SECRET).orElse(null),
-                metrics);
+                metrics,
+                Clock.systemUTC());
         beans.bind("guestwayRememberFailure", FailedAgain.remember());
         beans.bind("guestwayFailAgain", FailedAgain.fail());
-        beans.bind("guestwayCountEvent", events.count());
+        beans.bind("guestwayCheckEvent", events.check());
         beans.bind("guestwayKeepEvent", events.keep());
-        beans.bind("guestwayDueEvents", events.due());
+        beans.bind("guestwayDueEvents", events.takeDue());
         beans.bind("guestwayNameEvent", events.name());
         beans.bind("guestwaySignEvent", events.sign());
         beans.bind("guestwayEventDelivered", events.delivered());

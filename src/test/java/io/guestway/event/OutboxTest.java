@@ -41,7 +41,8 @@ class OutboxTest {
     private final Hands clock = new Hands();
     private Path file;
     private Outbox outbox;
-    private final Map<String, Object> event = Event.of("circuit.opened", clock.instant(), 2001, "three failures");
+    private final Map<String, Object> event =
+            Event.of("circuit.opened", clock.instant(), 2001, "three failures", Map.of());
 
     @BeforeEach
     void open() {
@@ -53,7 +54,7 @@ class OutboxTest {
     void keeps_an_event_across_a_restart() throws Exception {
         outbox.add(event);
 
-        assertThat(new Outbox(new StateFile(file), clock).due()).containsExactly(event);
+        assertThat(new Outbox(new StateFile(file), clock).takeDue()).containsExactly(event);
     }
 
     @Test
@@ -62,9 +63,9 @@ class OutboxTest {
         for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
             outbox.failed(event.get("id"));
             clock.now = clock.now.plusSeconds(seconds).minusMillis(1);
-            assertThat(outbox.due()).isEmpty();
+            assertThat(outbox.takeDue()).isEmpty();
             clock.now = clock.now.plusMillis(1);
-            assertThat(outbox.due()).hasSize(1);
+            assertThat(outbox.takeDue()).hasSize(1);
         }
     }
 
@@ -82,7 +83,7 @@ class OutboxTest {
         outbox.add(event);
         clock.now = clock.now.plus(Duration.ofHours(24));
 
-        assertThat(outbox.due()).isEmpty();
+        assertThat(outbox.takeDue()).isEmpty();
         assertThat(outbox.size()).isZero();
     }
 
@@ -90,7 +91,7 @@ class OutboxTest {
     void begins_anew_where_the_file_cannot_be_read() throws Exception {
         Files.writeString(file, "{broken");
 
-        assertThat(outbox.due()).isEmpty();
+        assertThat(outbox.takeDue()).isEmpty();
         outbox.add(event);
         assertThat(new Outbox(new StateFile(file), clock).size()).isEqualTo(1);
     }

@@ -1,0 +1,64 @@
+package io.guestway.event;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+
+/**
+ * {@code guestway-events:name}: each route that consumes from it gets every event, in order, on a thread and from a queue
+ * of its own, so that a slow or broken consumer takes nothing from the others. There is nothing to set. The name only tells
+ * consumers apart in logs and metrics.
+ */
+public final class EventsComponent extends DefaultComponent {
+
+    /** The URI scheme, behind the organisation's name. */
+    public static final String SCHEME = "events";
+
+    private final List<EventsConsumer> consumers = new CopyOnWriteArrayList<>();
+    private final MeterRegistry metrics;
+
+    public EventsComponent(MeterRegistry metrics) {
+        this.metrics = metrics;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        return new EventsEndpoint(uri, remaining.isEmpty() ? "events" : remaining);
+    }
+
+    private final class EventsEndpoint extends DefaultEndpoint {
+
+        private final String name;
+
+        EventsEndpoint(String uri, String name) {
+            super(uri, EventsComponent.this);
+            this.name = name;
+        }
+
+        @Override
+        public Producer createProducer() {
+            return new DefaultProducer(this) {
+                @Override
+                public void process(Exchange exchange) {
+                    consumers.forEach(consumer -> consumer.offer(exchange));
+                }
+            };
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) throws Exception {
+            EventsConsumer consumer = new EventsConsumer(this, processor, name, consumers, metrics);
+            configureConsumer(consumer);
+            return consumer;
+        }
+    }
+}
