@@ -26,9 +26,18 @@ public final class RotationJournal {
     private final DurableFile file;
     private final SecureRandom random = new SecureRandom();
 
-    /** @param keystore the path of the keystore that it lies beside */
-    public RotationJournal(Path keystore) {
-        this.file = new DurableFile(TokenKeystore.beside(keystore, ".journal"));
+    private RotationJournal(Path file) {
+        this.file = new DurableFile(file);
+    }
+
+    /** The journal of the token in use, beside the keystore of that path. */
+    public static RotationJournal ofTokenInUse(Path keystore) {
+        return new RotationJournal(TokenKeystore.beside(keystore, ".journal"));
+    }
+
+    /** The journal of a token that a person has brought. */
+    public static RotationJournal ofCandidate(Path keystore) {
+        return new RotationJournal(TokenKeystore.beside(keystore, TokenKeystore.CANDIDATE + ".journal"));
     }
 
     /** Deletes what a crash left behind of a write. */

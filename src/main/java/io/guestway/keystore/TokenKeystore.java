@@ -35,6 +35,9 @@ public final class TokenKeystore {
     /** Suffix of the alias under which a token lies that Genesys has rejected. */
     public static final String REJECTED = ".rejected";
 
+    /** Suffix of the alias under which a token waits that a person has brought and that is not redeemed yet. */
+    public static final String CANDIDATE = ".candidate";
+
     private static final String ALGORITHM = "AES";
 
     /** An entry as it may be shown. */
@@ -161,6 +164,41 @@ public final class TokenKeystore {
                 return false;
             }
             set(keystore, alias, next);
+            return true;
+        });
+    }
+
+    /** The token that a person has brought and that is not redeemed yet; empty if there is none. */
+    public Optional<String> candidate() throws KeystoreException {
+        return token(load(), alias + CANDIDATE);
+    }
+
+    /** Puts in a token that a person has brought, in place of one that was brought before. */
+    public void putCandidate(String token) throws KeystoreException {
+        change(load(), keystore -> {
+            set(keystore, alias + CANDIDATE, token);
+            return true;
+        });
+    }
+
+    /** Compare-and-set: removes the token that a person has brought; false if it is another one. */
+    public boolean deleteCandidate(String expected) throws KeystoreException {
+        return change(load(), keystore -> {
+            if (!token(keystore, alias + CANDIDATE).equals(Optional.of(expected))) {
+                return false;
+            }
+            keystore.deleteEntry(alias + CANDIDATE);
+            return true;
+        });
+    }
+
+    /** Puts a refresh token in, whatever is there, and removes one that waits, in one write. */
+    public void promote(String token) throws KeystoreException {
+        change(load(), keystore -> {
+            set(keystore, alias, token);
+            if (keystore.containsAlias(alias + CANDIDATE)) {
+                keystore.deleteEntry(alias + CANDIDATE);
+            }
             return true;
         });
     }

@@ -43,8 +43,10 @@ final class TokenHalf {
     private static final Duration LOCK = Duration.ofSeconds(5);
 
     private final Settings settings;
+    private final TokenClock clock;
     private final TokenKeystore keystore;
     private final RotationJournal journal;
+    private final RotationJournal candidateJournal;
     private final TokenState state;
     private final Circuit circuit;
     private final Rotation rotation;
@@ -66,8 +68,10 @@ final class TokenHalf {
             EventSteps events,
             TokenClock clock) {
         this.settings = settings;
+        this.clock = clock;
         this.keystore = keystore(settings);
-        this.journal = new RotationJournal(path(settings));
+        this.journal = RotationJournal.ofTokenInUse(path(settings));
+        this.candidateJournal = RotationJournal.ofCandidate(path(settings));
         this.state = new TokenState(clock, metrics);
         this.announcements = new Announcements(file, clock.wall());
         events.onKept(announcements::raised);
@@ -76,6 +80,7 @@ final class TokenHalf {
         this.rotation = new Rotation(
                 keystore,
                 journal,
+                candidateJournal,
                 state,
                 announcements,
                 circuit,
@@ -149,10 +154,11 @@ final class TokenHalf {
                 steps.raised(settings.find(Key.EVENTS_WEBHOOK_URL).isPresent()));
         beans.bind("guestwayFramePayload", steps.framePayload());
         beans.bind("guestwayAuthorization", steps.authorize());
-        beans.bind("guestwayDescribeFrame", new FrameDescription());
+        beans.bind("guestwayDescribeFrame", new FrameDescription(clock.nanoTime()));
         beans.bind("guestwayTokenStatus", api.status());
         beans.bind("guestwayShowAccessToken", api.accessToken(settings.isOn(Key.API_EXPOSE_ACCESS_TOKEN)));
-        beans.bind("guestwayReplaceRefreshToken", api.replace());
+        beans.bind("guestwayBringRefreshToken", api.bring());
+        beans.bind("guestwayRequireRedeemed", api.requireRedeemed());
         beans.bind("guestwayBeginLogin", api.authorize());
         beans.bind("guestwayFinishLogin", api.callback());
         beans.bind("guestwayAdoptLogin", api.adopt());
@@ -201,6 +207,7 @@ final class TokenHalf {
         try (ExclusiveLock.Held lock = keystore.lock(LOCK)) {
             keystore.sweep();
             journal.sweep();
+            candidateJournal.sweep();
             announcements.recover();
             circuit.recover();
             rotation.recover();

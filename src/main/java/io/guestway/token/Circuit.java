@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.guestway.event.Announcements;
+import io.guestway.event.Event;
 import io.guestway.genesys.GenesysException;
 import io.guestway.problem.ErrorCode;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Locale;
 public final class Circuit {
 
     private static final String OPEN = "circuit-open";
+    private static final String OPENED_AT = "openedAt";
 
     private final CircuitBreaker breaker;
     private final Duration pause;
@@ -50,9 +52,11 @@ public final class Circuit {
                             OPEN,
                             "circuit.opened",
                             ErrorCode.GENESYS_UNAVAILABLE,
-                            failures + " server errors in a row: no refresh for " + pause.toMillis() / 1000.0 + " s");
+                            failures + " server errors in a row: no refresh for " + pause.toMillis() / 1000.0 + " s",
+                            Event.data(
+                                    "until", clock.wall().instant().plus(pause).toString(), "failures", failures));
                 }
-                case CLOSED -> announcements.end(OPEN, "circuit.closed", "Genesys answers again");
+                case CLOSED -> announcements.end(OPEN, "circuit.closed", "Genesys answers again", OPENED_AT);
                 default -> {}
             }
         });
@@ -60,7 +64,7 @@ public final class Circuit {
 
     /** At the start: a new process has a closed one, whatever the process before it said last. */
     public void recover() {
-        announcements.end(OPEN, "circuit.closed", "The circuit is closed after a restart");
+        announcements.end(OPEN, "circuit.closed", "The circuit is closed after a restart", OPENED_AT);
     }
 
     /** For the circuitBreaker EIP. */

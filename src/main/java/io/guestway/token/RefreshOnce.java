@@ -1,6 +1,7 @@
 package io.guestway.token;
 
 import io.guestway.api.RequestStep;
+import io.guestway.genesys.GenesysCall;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.step.AsyncStep;
@@ -78,7 +79,9 @@ public final class RefreshOnce {
             return flight;
         }
         CamelContext context = exchange.getContext();
-        Object requestId = exchange.getVariable(RequestStep.REQUEST_ID);
+        String asked = exchange.getVariable(RequestStep.REQUEST_ID, String.class);
+        // a timer has none: what support asks for has one all the same
+        String requestId = asked == null || asked.equals("none") ? RequestStep.requestId(null) : asked;
         CompletableFuture<Void> started = exclusively(() -> fly(context, requestId));
         if (!started.isDone()) {
             flight = started;
@@ -92,9 +95,12 @@ public final class RefreshOnce {
         flightContext = null;
     }
 
-    private Void fly(CamelContext context, Object requestId) throws Exception {
+    private Void fly(CamelContext context, String requestId) throws Exception {
         try (ProducerTemplate template = context.createProducerTemplate()) {
-            Exchange done = template.send(route, exchange -> exchange.setVariable(RequestStep.REQUEST_ID, requestId));
+            Exchange done = template.send(route, exchange -> {
+                exchange.setVariable(RequestStep.REQUEST_ID, requestId);
+                exchange.setVariable(GenesysCall.CORRELATION_ID, "none");
+            });
             if (done.getException() != null) {
                 throw done.getException();
             }

@@ -1,6 +1,7 @@
 package io.guestway.token;
 
 import io.guestway.event.Announcements;
+import io.guestway.event.Event;
 import io.guestway.file.ExclusiveLock;
 import io.guestway.genesys.Failure;
 import io.guestway.genesys.GenesysException;
@@ -42,21 +43,42 @@ public final class Rotation {
     /** How often a fault of our own disk may come in a row before people are called. */
     private static final int PATIENCE = 3;
 
+    /** What a grant was given for. */
+    private enum Source {
+        TOKEN_IN_USE,
+        CANDIDATE,
+        LOGIN
+    }
+
     /** What was granted and is not stored yet, by the token presented or by a login; it never shows a token. */
-    private record Granted(String presented, boolean byLogin, TokenAnswer answer, TokenClock.Moment askedAt) {
+    private record Granted(Source source, String presented, TokenAnswer answer, TokenClock.Moment askedAt) {
         @Override
         public String toString() {
             return "Granted";
         }
     }
 
+    /** A refresh token that may be presented; what is known of it goes from one rotation to the next. */
+    private static final class Entry {
+        private final RotationJournal journal;
+        private final Spacing spacing;
+        private volatile Boolean inDoubt;
+
+        Entry(RotationJournal journal, Spacing spacing) {
+            this.journal = journal;
+            this.spacing = spacing;
+        }
+    }
+
     private final TokenKeystore keystore;
-    private final RotationJournal journal;
+    private final Entry inUse;
+    /** A token that a person has brought; the one in use stays until this one was redeemed. */
+    private final Entry candidate;
+
     private final TokenState state;
     private final Announcements announcements;
     private final Circuit circuit;
     private final RateGate gate;
-    private final Spacing spacing;
     private final RefreshPolicy policy;
     private final Duration pause;
     private final TokenClock clock;
@@ -64,14 +86,16 @@ public final class Rotation {
 
     // of the rotation under way
     private ExclusiveLock.Held held;
+    private Entry entry;
     private String presented;
     private TokenClock.Moment askedAt;
     private boolean replay;
+    private String ids = "requestId=none correlationId=none";
     private Granted granted;
 
     // from one rotation to the next
     private volatile Granted unstored;
-    private volatile Boolean inDoubt;
+    private volatile boolean candidateWaits;
     private volatile boolean personNeeded;
     private volatile boolean empty;
     private volatile String keystoreSeen;
@@ -86,6 +110,7 @@ public final class Rotation {
     public Rotation(
             TokenKeystore keystore,
             RotationJournal journal,
+            RotationJournal candidateJournal,
             TokenState state,
             Announcements announcements,
             Circuit circuit,
@@ -95,12 +120,13 @@ public final class Rotation {
             TokenClock clock,
             DoubleSupplier random) {
         this.keystore = keystore;
-        this.journal = journal;
+        this.inUse = new Entry(journal, new Spacing(pause, clock.nanoTime()));
+        this.candidate = new Entry(candidateJournal, new Spacing(pause, clock.nanoTime()));
+        this.entry = inUse;
         this.state = state;
         this.announcements = announcements;
         this.circuit = circuit;
         this.gate = gate;
-        this.spacing = new Spacing(pause, clock.nanoTime());
         this.policy = policy;
         this.pause = pause;
         this.clock = clock;
@@ -111,11 +137,15 @@ public final class Rotation {
     public void recover() throws KeystoreException {
         keystoreSeen = keystore.version();
         empty = keystore.read().isEmpty();
+        if (keystore.candidate().isPresent()) {
+            candidateWaits = true;
+            candidate.spacing.hold(Duration.ZERO);
+        }
         boolean rejected =
                 keystore.list().stream().anyMatch(e -> e.alias().equals(keystore.alias() + TokenKeystore.REJECTED));
         if (empty && (rejected || announcements.find(REAUTHENTICATION).isPresent())) {
             // a crash may have come between the rejection and its announcement
-            require(ErrorCode.GENESYS_BAD_REQUEST, REFUSED);
+            require(ErrorCode.GENESYS_BAD_REQUEST, 0, REFUSED);
         } else if (empty) {
             LOG.warn("there is no refresh token under the alias {} yet; set one with `keystore set`", keystore.alias());
         }
@@ -123,6 +153,7 @@ public final class Rotation {
 
     /** Before anything else: nobody changes keystore or journal until {@link #end}. */
     void lock() throws KeystoreException {
+        entry = inUse;
         presented = null;
         askedAt = null;
         granted = null;
@@ -151,20 +182,27 @@ public final class Rotation {
                     null);
         }
         keystoreSeen = keystore.version();
+        Optional<String> brought =
+                candidateWaits && candidate.spacing.isOver() ? keystore.candidate() : Optional.empty();
+        if (brought.isPresent()) {
+            entry = candidate;
+            return present(brought.get());
+        }
         Optional<String> token = keystore.read();
         if (refused != null && token.filter(refused::equals).isPresent()) {
             // it could not be moved aside when Genesys refused it; it is not presented again all the same
             keystore.reject(refused);
-            settled();
+            settled(inUse);
             token = Optional.empty();
         }
         refused = null;
         empty = token.isEmpty();
         if (empty) {
-            spacing.reset();
+            inUse.spacing.reset();
             if (state.newest().isPresent()) {
                 require(
                         ErrorCode.GENESYS_BAD_REQUEST,
+                        0,
                         "the refresh token is gone from the keystore, alias " + keystore.alias());
             }
             throw announcements
@@ -173,18 +211,22 @@ public final class Rotation {
                     .orElseGet(Reauthentication::none);
         }
         personNeeded = false;
-        replay = inDoubt != Boolean.FALSE && journal.concerns(token.get());
+        return present(token.get());
+    }
+
+    private Optional<String> present(String token) throws IOException {
+        replay = entry.inDoubt != Boolean.FALSE && entry.journal.concerns(token);
         if (replay) {
-            inDoubt = true;
+            entry.inDoubt = true;
         }
-        presented = token.get();
-        return token;
+        presented = token;
+        return Optional.of(token);
     }
 
     /** Right before the call: from now on a crash leaves the token in doubt. No journal, no call. */
     void openJournal() throws IOException {
         if (!replay) {
-            journal.open(presented);
+            entry.journal.open(presented);
         }
         lastObstacle = "";
         askedAt = clock.now();
@@ -198,7 +240,11 @@ public final class Rotation {
      */
     Duration store(Map<?, ?> body) throws IOException, UnreadableAnswer, GenesysException {
         if (unstored == null) {
-            unstored = new Granted(presented, false, TokenAnswer.of(body == null ? Map.of() : body), askedAt);
+            unstored = new Granted(
+                    entry == candidate ? Source.CANDIDATE : Source.TOKEN_IN_USE,
+                    presented,
+                    TokenAnswer.of(body == null ? Map.of() : body),
+                    askedAt);
         }
         return store();
     }
@@ -207,11 +253,19 @@ public final class Rotation {
         long began = clock.nanoTime().getAsLong();
         Granted next = unstored;
         Optional<String> token = next.answer.refreshToken().filter(rotated -> !rotated.equals(next.presented));
-        if (next.byLogin) {
-            keystore.read();
-            keystore.put(token.orElseThrow());
-        } else if (token.isPresent() && !keystore.replace(next.presented, token.get())) {
-            LOG.info("the keystore was changed by somebody else meanwhile: what is there is taken over");
+        switch (next.source) {
+            case LOGIN, CANDIDATE -> {
+                // one that is missing is not made anew here: its volume may just not be mounted
+                keystore.read();
+                keystore.promote(token.orElse(next.presented));
+                candidateWaits = false;
+                settled(candidate);
+            }
+            case TOKEN_IN_USE -> {
+                if (token.isPresent() && !keystore.replace(next.presented, token.get())) {
+                    LOG.info("the keystore was changed by somebody else meanwhile: what is there is taken over");
+                }
+            }
         }
         keystoreSeen = keystore.version();
         unstored = null;
@@ -220,7 +274,7 @@ public final class Rotation {
         personNeeded = false;
         lastObstacle = "";
         obstacles = 0;
-        settled();
+        settled(inUse);
         if (next.answer.accessToken().isEmpty()) {
             // the new refresh token is safe; the access token is asked for again
             throw new GenesysException(
@@ -244,10 +298,18 @@ public final class Rotation {
                 answer.life(),
                 clock.wall().instant()));
         state.ended("success", null);
-        spacing.reset();
-        announcements.say("token.refreshed", "lives " + answer.life().toMillis() / 1000.0 + " s");
+        inUse.spacing.reset();
+        announcements.say(
+                "token.refreshed",
+                "lives " + answer.life().toMillis() / 1000.0 + " s",
+                Event.data(
+                        "expiresIn",
+                        answer.life().toSeconds(),
+                        "expiresAt",
+                        granted.askedAt.instant().plus(answer.life()).toString()));
         boolean requiredPerson = announcements.find(REAUTHENTICATION).isPresent();
-        announcements.end(requiredPerson ? REAUTHENTICATION : REFRESH_FAILED, "token.recovered", "Refreshed again");
+        announcements.end(
+                requiredPerson ? REAUTHENTICATION : REFRESH_FAILED, "token.recovered", "Refreshed again", "since");
         announcements.forget(REFRESH_FAILED);
         return answer;
     }
@@ -255,15 +317,17 @@ public final class Rotation {
     /**
      * After anything else: what it means for the token, and when to try again.
      *
+     * @param requestId and the correlation id: for the log, as support asks for them
      * @return what the caller is told
      */
-    ProblemException judge(Exception failure) {
+    ProblemException judge(Exception failure, String requestId, String correlationId) {
+        ids = "requestId=" + requestId + " correlationId=" + correlationId;
         if (unstored != null) {
             return notStored(failure);
         }
         if (Circuit.isOpen(failure)) {
             GenesysException refusal = circuit.refusal();
-            spacing.hold(refusal.retryAfter().orElse(pause));
+            entry.spacing.hold(refusal.retryAfter().orElse(pause));
             return refusal;
         }
         if (failure instanceof Reauthentication required) {
@@ -274,17 +338,17 @@ public final class Rotation {
         }
         GenesysException known = Failure.of(failure, clock.wall().instant());
         try {
-            return decide(known);
+            return entry == candidate ? decideOnCandidate(known) : decide(known);
         } catch (IOException e) {
             LOG.error("what Genesys answered cannot be noted: {}", e.getMessage());
-            return failed(known, "failure", spacing.backOff(SOON));
+            return failed(known, "failure", entry.spacing.backOff(SOON));
         }
     }
 
     private ProblemException notStored(Exception failure) {
-        spacing.hold(SOON);
+        inUse.spacing.hold(SOON);
         state.ended("unstored", ErrorCode.UNEXPECTED.number());
-        callPeople(failure);
+        callPeople(failure, SOON);
         String obstacle = "the new refresh token cannot be stored: " + reason(failure);
         if (!obstacle.equals(lastObstacle)) {
             lastObstacle = obstacle;
@@ -299,23 +363,36 @@ public final class Rotation {
     }
 
     /** What stands in the way here takes a person, unless it is gone by itself within seconds. */
-    private void callPeople(Exception failure) {
+    private void callPeople(Exception failure, Duration wait) {
         obstacles++;
         if (obstacles >= PATIENCE) {
-            announcements.begin(REFRESH_FAILED, "token.refresh-failed", ErrorCode.UNEXPECTED, reason(failure));
+            announcements.begin(
+                    REFRESH_FAILED, "token.refresh-failed", ErrorCode.UNEXPECTED, reason(failure), failedData(0, wait));
         }
+    }
+
+    private Map<String, Object> failedData(int status, Duration wait) {
+        return Event.data(
+                "genesysStatus",
+                status == 0 ? null : status,
+                "nextTryAt",
+                clock.wall().instant().plus(wait).toString());
     }
 
     private ProblemException notSent(Exception failure) {
         if (failure instanceof GenesysException known) {
-            spacing.hold(known.retryAfter().orElse(SOON));
+            entry.spacing.hold(known.retryAfter().orElse(SOON));
             return known;
         }
-        Duration wait = spacing.backOff(SOON);
+        Duration wait = entry.spacing.backOff(SOON);
         state.ended("failure", ErrorCode.UNEXPECTED.number());
-        callPeople(failure);
+        callPeople(failure, wait);
         lastObstacle = "nothing is refreshed: " + reason(failure);
-        LOG.error("nothing was refreshed: {} nextTry={}ms", reason(failure), wait.toMillis());
+        LOG.error(
+                "token not refreshed; nothing was sent nextTry={}ms {} reason=\"{}\"",
+                wait.toMillis(),
+                ids,
+                reason(failure));
         return new ProblemException(ErrorCode.UNEXPECTED, 500, "Nothing was refreshed: " + reason(failure), null, null);
     }
 
@@ -325,40 +402,79 @@ public final class Rotation {
             if (replay) {
                 return reject(known, "the refresh token was sent, and twice nothing came back");
             }
-            inDoubt = true;
-            return failed(known, "in-doubt", spacing.hold(SOON));
+            inUse.inDoubt = true;
+            return failed(known, "in-doubt", inUse.spacing.hold(SOON));
         }
         if (status == 403 || status == 400 && (replay || known.isInvalidGrant())) {
             return reject(known, REFUSED);
         }
         if (!replay) {
-            settled();
+            settled(inUse);
         }
-        if (status == 429) {
+        if (isTransient(known)) {
+            return again(known);
+        }
+        announcements.begin(
+                REFRESH_FAILED, "token.refresh-failed", known.code(), known.getMessage(), failedData(status, pause));
+        return failed(known, "failure", inUse.spacing.hold(pause));
+    }
+
+    /** A token that a person brought: what was there before stays in use, whatever becomes of this one. */
+    private ProblemException decideOnCandidate(GenesysException known) throws IOException {
+        int status = known.genesysStatus();
+        boolean isInDoubt = known.fate() == GenesysException.Fate.IN_DOUBT;
+        if (status == 400 || status == 401 || status == 403 || isInDoubt && replay) {
+            keystore.deleteCandidate(presented);
+            candidateWaits = false;
+            candidate.spacing.reset();
+            settled(candidate);
+            keystoreSeen = keystore.version();
+            state.ended("failure", known.code().number());
+            LOG.warn(
+                    "new refresh token refused; what was there before stays in use code={} genesysStatus={} {}",
+                    known.code().number(),
+                    status == 0 ? "none" : status,
+                    ids);
+            return known;
+        }
+        if (isInDoubt) {
+            candidate.inDoubt = true;
+            return failed(known, "in-doubt", candidate.spacing.hold(SOON));
+        }
+        if (!replay) {
+            settled(candidate);
+        }
+        return isTransient(known) ? again(known) : failed(known, "failure", candidate.spacing.hold(pause));
+    }
+
+    private static boolean isTransient(GenesysException known) {
+        int status = known.genesysStatus();
+        return status == 429 || status >= 500 || status == 200 || known.fate() == GenesysException.Fate.NOT_SENT;
+    }
+
+    private ProblemException again(GenesysException known) {
+        if (known.genesysStatus() == 429) {
             Duration asked = known.retryAfter().orElse(RetryAfter.UNREADABLE);
             long percent = 100 + (long) (random.getAsDouble() * 100);
             Duration longer = asked.multipliedBy(percent).dividedBy(100);
             Duration wait = atLeast(SOON, longer.compareTo(RetryAfter.LONGEST) < 0 ? longer : RetryAfter.LONGEST);
             gate.shut(CALL, wait);
-            return failed(known.withRetryAfter(wait), "failure", spacing.hold(wait));
+            return failed(known.withRetryAfter(wait), "failure", wait);
         }
-        if (status >= 500 || status == 200 || known.fate() == GenesysException.Fate.NOT_SENT) {
-            Duration wait = spacing.backOff(known.retryAfter().orElse(SOON));
-            return failed(known, "failure", atLeast(wait, circuit.remaining()));
-        }
-        announcements.begin(REFRESH_FAILED, "token.refresh-failed", known.code(), known.getMessage());
-        return failed(known, "failure", spacing.hold(pause));
+        Duration wait = entry.spacing.backOff(known.retryAfter().orElse(SOON));
+        return failed(known, "failure", atLeast(wait, circuit.remaining()));
     }
 
     private ProblemException failed(GenesysException known, String outcome, Duration wait) {
-        spacing.hold(wait);
+        entry.spacing.hold(wait);
         state.ended(outcome, known.code().number());
         LOG.warn(
-                "token not refreshed code={} status={} outcome={} nextTry={}ms",
+                "token not refreshed code={} genesysStatus={} outcome={} nextTry={}ms {}",
                 known.code().number(),
                 known.genesysStatus() == 0 ? "none" : known.genesysStatus(),
                 outcome,
-                wait.toMillis());
+                wait.toMillis(),
+                ids);
         return known;
     }
 
@@ -368,7 +484,7 @@ public final class Rotation {
         try {
             if (!keystore.reject(presented)) {
                 refused = null;
-                settled();
+                settled(inUse);
                 LOG.info("Genesys refused a refresh token that was replaced meanwhile: the new one is taken over");
                 return failed(known, "failure", SOON);
             }
@@ -377,35 +493,36 @@ public final class Rotation {
             obstacle = e;
         }
         state.ended("failure", known.code().number());
-        require(known.code(), why);
-        spacing.reset();
+        require(known.code(), known.genesysStatus(), why);
+        inUse.spacing.reset();
         if (obstacle != null) {
             LOG.error("the refused token is still in the keystore: {}", obstacle.getMessage());
-            spacing.backOff(SOON);
+            inUse.spacing.backOff(SOON);
             return known;
         }
         keystoreSeen = keystore.version();
         empty = true;
-        settled();
+        settled(inUse);
         return known;
     }
 
-    private void require(ErrorCode code, String why) {
+    private void require(ErrorCode code, int status, String why) {
         personNeeded = true;
-        LOG.error("re-authentication required code={}: {}", code.number(), why);
+        LOG.error("re-authentication required code={} {} reason=\"{}\"", code.number(), ids, why);
         announcements.forget(REFRESH_FAILED);
         announcements.begin(
                 REAUTHENTICATION,
                 "token.reauthentication-required",
                 code,
-                why + ": a person has to bring a new one or to log in again");
+                why + ": a person has to bring a new one or to log in again",
+                Event.data("genesysStatus", status == 0 ? null : status));
     }
 
     /** Nothing is in doubt any more. Where the journal cannot be cleared, memory knows better, until a restart asks. */
-    private void settled() {
-        inDoubt = false;
+    private static void settled(Entry entry) {
+        entry.inDoubt = false;
         try {
-            journal.clear();
+            entry.journal.clear();
         } catch (IOException e) {
             LOG.warn("the journal beside the keystore cannot be cleared: {}", e.getMessage());
         }
@@ -425,31 +542,36 @@ public final class Rotation {
     public void abandon() {
         if (held != null) {
             LOG.error("a refresh was broken off");
-            judge(new IOException("broken off"));
+            judge(new IOException("broken off"), "none", "none");
             end();
         }
     }
 
-    /** A person brings a refresh token: it replaces whatever is there. */
-    void replace(String token) throws KeystoreException {
+    /**
+     * A person brings a refresh token: it waits durably beside the one in use until it was redeemed, and replaces one that
+     * was brought before.
+     */
+    void bring(String token) throws KeystoreException {
         try (ExclusiveLock.Held lock = keystore.lock(LONGEST_LOCK)) {
             // one that is missing is not made anew here: its volume may just not be mounted
             keystore.read();
-            keystore.put(token);
+            keystore.putCandidate(token);
             keystoreSeen = keystore.version();
-            unstored = null;
-            empty = false;
-            personNeeded = false;
-            settled();
-            spacing.reset();
-            // tried until it is refreshed, whatever else is due
-            spacing.hold(Duration.ZERO);
+            settled(candidate);
+            candidate.spacing.reset();
+            candidate.spacing.hold(Duration.ZERO);
+            candidateWaits = true;
         }
+    }
+
+    /** Whether a token that a person brought is still to be redeemed. */
+    boolean isCandidateWaiting() {
+        return candidateWaits;
     }
 
     /** A person has logged in: what was granted is stored and published. Throws where it has to wait for that. */
     void adopt(TokenAnswer answer, TokenClock.Moment asked) throws ProblemException {
-        unstored = new Granted(null, true, answer, asked);
+        unstored = new Granted(Source.LOGIN, null, answer, asked);
         try (ExclusiveLock.Held lock = keystore.lock(LONGEST_LOCK)) {
             store();
         } catch (IOException e) {
@@ -480,8 +602,11 @@ public final class Rotation {
      * @param atOnce only where it cannot wait for the next look: a retry, the first refresh, a token of short life
      */
     boolean isDue(boolean atOnce) {
-        if (spacing.isWaiting()) {
-            return spacing.isOver() || !atOnce && unstored == null && hasTokenNow();
+        if (unstored == null && candidateWaits && candidate.spacing.isOver()) {
+            return true;
+        }
+        if (inUse.spacing.isWaiting()) {
+            return inUse.spacing.isOver() || !atOnce && unstored == null && hasTokenNow();
         }
         if (empty) {
             return !atOnce && hasTokenNow();
@@ -506,7 +631,7 @@ public final class Rotation {
             empty = keystore.read().isEmpty();
             keystoreSeen = version;
             if (!empty) {
-                spacing.hold(Duration.ZERO);
+                inUse.spacing.hold(Duration.ZERO);
             }
             return !empty;
         } catch (KeystoreException e) {
@@ -527,7 +652,7 @@ public final class Rotation {
 
     /** Whether a refresh token was sent and no answer came. */
     public boolean isInDoubt() {
-        return Boolean.TRUE.equals(inDoubt);
+        return Boolean.TRUE.equals(inUse.inDoubt) || Boolean.TRUE.equals(candidate.inDoubt);
     }
 
     /** Whether nothing goes on without a person. */

@@ -1,7 +1,9 @@
 package io.guestway.token;
 
+import io.guestway.api.RequestStep;
 import io.guestway.event.Announcements;
 import io.guestway.event.Event;
+import io.guestway.genesys.GenesysCall;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.step.FailedAgain;
@@ -92,7 +94,12 @@ public final class RotationSteps {
             while (failure instanceof RuntimeCamelException && failure.getCause() instanceof Exception cause) {
                 failure = cause;
             }
-            exchange.setProperty(Exchange.EXCEPTION_CAUGHT, rotation.judge(failure));
+            exchange.setProperty(
+                    Exchange.EXCEPTION_CAUGHT,
+                    rotation.judge(
+                            failure,
+                            exchange.getVariable(RequestStep.REQUEST_ID, "none", String.class),
+                            exchange.getVariable(GenesysCall.CORRELATION_ID, "none", String.class)));
             FailedAgain.remember().process(exchange);
         };
     }

@@ -111,20 +111,31 @@ public final class TokenApiSteps {
         };
     }
 
-    /** Stores the refresh token of the body, after a refresh that is under way. */
-    public AsyncProcessor replace() {
+    /** Keeps the refresh token of the body beside the one in use, after a refresh that is under way. */
+    public AsyncProcessor bring() {
         return new AsyncStep(exchange -> {
             String token = (String) exchange.getMessage().getBody(Map.class).get("refreshToken");
             exchange.getMessage().setBody(null);
             return once.exclusively(() -> {
                 try {
-                    rotation.replace(token);
+                    rotation.bring(token);
                 } catch (IOException e) {
                     throw notStored(e);
                 }
                 return null;
             });
         });
+    }
+
+    /** After the refresh: fails if the token that was brought has not been redeemed yet. */
+    public Processor requireRedeemed() {
+        return exchange -> {
+            if (rotation.isCandidateWaiting()) {
+                throw new ProblemException(
+                        ErrorCode.GENESYS_UNAVAILABLE,
+                        "The new refresh token is kept and tried again; until then the one before stays in use");
+            }
+        };
     }
 
     private static ProblemException notStored(IOException e) {

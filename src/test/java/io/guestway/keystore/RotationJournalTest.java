@@ -19,14 +19,14 @@ class RotationJournalTest {
     @BeforeEach
     void open() {
         file = folder.resolve("tokens.p12.journal");
-        journal = new RotationJournal(folder.resolve("tokens.p12"));
+        journal = RotationJournal.ofTokenInUse(folder.resolve("tokens.p12"));
     }
 
     @Test
     void knows_across_a_restart_which_token_is_being_presented() throws Exception {
         journal.open("token");
 
-        RotationJournal afterwards = new RotationJournal(folder.resolve("tokens.p12"));
+        RotationJournal afterwards = RotationJournal.ofTokenInUse(folder.resolve("tokens.p12"));
         assertThat(afterwards.concerns("token")).isTrue();
         assertThat(afterwards.concerns("successor")).isFalse();
     }

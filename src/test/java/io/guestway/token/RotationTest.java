@@ -55,7 +55,8 @@ class RotationTest {
         state = new TokenState(clock, new SimpleMeterRegistry());
         rotation = new Rotation(
                 keystore,
-                new RotationJournal(folder.resolve("tokens.p12")),
+                RotationJournal.ofTokenInUse(folder.resolve("tokens.p12")),
+                RotationJournal.ofCandidate(folder.resolve("tokens.p12")),
                 state,
                 announcements,
                 new Circuit(3, PAUSE, clock, announcements),
@@ -86,7 +87,7 @@ class RotationTest {
     }
 
     private ProblemException judge(Exception failure) {
-        ProblemException told = rotation.judge(failure);
+        ProblemException told = rotation.judge(failure, "request", "correlation");
         rotation.end();
         return told;
     }
@@ -568,7 +569,7 @@ class RotationTest {
     void a_person_brings_no_token_into_a_keystore_that_is_missing() throws Exception {
         Files.delete(folder.resolve("tokens.p12"));
 
-        assertThatThrownBy(() -> rotation.replace("brought")).hasMessageContaining("there is no keystore");
+        assertThatThrownBy(() -> rotation.bring("brought")).hasMessageContaining("there is no keystore");
         assertThat(folder.resolve("tokens.p12")).doesNotExist();
     }
 
@@ -607,13 +608,99 @@ class RotationTest {
     }
 
     @Test
-    void a_token_that_a_person_brings_replaces_whatever_is_there() throws Exception {
+    void a_token_that_a_person_brings_is_presented_first_and_replaces_the_one_in_use_once_it_is_redeemed()
+            throws Exception {
         noAnswer();
-        rotation.replace("brought");
+        rotation.bring("brought");
 
         assertThat(rotation.isDue(true)).isTrue();
         assertThat(present()).isEqualTo("brought");
+        assertThat(keystore.read()).contains("first");
+        answer("successor", 60);
+        assertThat(keystore.read()).contains("successor");
+        assertThat(keystore.candidate()).isEmpty();
         assertThat(rotation.isInDoubt()).isFalse();
+        assertThat(rotation.isCandidateWaiting()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403})
+    void a_token_that_a_person_brings_and_that_is_refused_leaves_the_one_in_use_alone(int status) throws Exception {
+        present();
+        answer("second", 60);
+        events();
+        rotation.bring("typo");
+        assertThat(present()).isEqualTo("typo");
+
+        judge(new GenesysException(
+                ErrorCode.ofGenesysStatus(status), GenesysException.Fate.REFUSED, status, "failed", null, null));
+
+        assertThat(keystore.read()).contains("second");
+        assertThat(keystore.candidate()).isEmpty();
+        assertThat(rotation.isCandidateWaiting()).isFalse();
+        assertThat(rotation.isPersonNeeded()).isFalse();
+        assertThat(events()).isEmpty();
+        time.pass(Duration.ofSeconds(40));
+        assertThat(present()).isEqualTo("second");
+    }
+
+    @Test
+    void a_token_that_a_person_brings_waits_across_a_restart_while_genesys_fails() throws Exception {
+        rotation.bring("brought");
+        assertThat(present()).isEqualTo("brought");
+        judge(new GenesysException(
+                ErrorCode.GENESYS_UNAVAILABLE, GenesysException.Fate.REFUSED, 503, "failed", null, null));
+        assertThat(rotation.isCandidateWaiting()).isTrue();
+
+        restart();
+
+        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(present()).isEqualTo("brought");
+        answer("successor", 60);
+        assertThat(keystore.read()).contains("successor");
+    }
+
+    @Test
+    void while_a_token_that_a_person_brought_waits_the_one_in_use_is_refreshed_when_due() throws Exception {
+        present();
+        answer("second", 3600);
+        rotation.bring("brought");
+        present();
+        judge(new GenesysException(
+                ErrorCode.GENESYS_UNAVAILABLE,
+                GenesysException.Fate.REFUSED,
+                503,
+                "failed",
+                Duration.ofHours(1),
+                null));
+
+        assertThat(rotation.isDue(false)).isFalse();
+        time.pass(Duration.ofMinutes(59).plusSeconds(45));
+        assertThat(rotation.isDue(false)).isTrue();
+        assertThat(present()).isEqualTo("second");
+    }
+
+    @Test
+    void a_token_that_a_person_brought_and_that_twice_got_no_answer_is_given_up() throws Exception {
+        rotation.bring("brought");
+        for (int i = 0; i < 2; i++) {
+            time.pass(Duration.ofSeconds(1));
+            assertThat(present()).isEqualTo("brought");
+            judge(new GenesysException(
+                    ErrorCode.GENESYS_NO_ANSWER, GenesysException.Fate.IN_DOUBT, 0, "failed", null, null));
+        }
+
+        assertThat(rotation.isCandidateWaiting()).isFalse();
+        assertThat(keystore.read()).contains("first");
+        assertThat(rotation.isInDoubt()).isFalse();
+    }
+
+    @Test
+    void a_second_token_that_a_person_brings_replaces_the_first() throws Exception {
+        rotation.bring("one");
+        rotation.bring("two");
+
+        assertThat(present()).isEqualTo("two");
     }
 
     @Test

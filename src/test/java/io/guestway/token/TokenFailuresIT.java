@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.guestway.sandbox.Fault;
 import io.guestway.support.Api;
+import io.guestway.support.LogCapture;
 import io.guestway.support.Webhook;
 import io.guestway.support.World;
 import java.time.Duration;
@@ -201,6 +202,7 @@ class TokenFailuresIT {
         world.stopGuestway();
         String before = token();
         world.properties().setProperty("guestway.genesys.oauth-url", url);
+        world.properties().setProperty("guestway.genesys.insecure", "true");
         world.startGuestway();
 
         await().atMost(SOON)
@@ -213,5 +215,18 @@ class TokenFailuresIT {
         assertThat(token()).isEqualTo(before);
         assertThat(world.folder().resolve("secure_tokens.p12.journal")).doesNotExist();
         assertThat(webhook.types()).isEmpty();
+    }
+
+    @Test
+    void a_caller_of_a_refresh_that_genesys_refuses_leaves_a_line_with_its_status() {
+        try (LogCapture log = new LogCapture("guestway.api")) {
+            assertThat(world.api().putRefreshToken("nonsense").status()).isEqualTo(502);
+
+            assertThat(log.lines("request failed"))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("genesysStatus=400");
+        }
     }
 }

@@ -334,4 +334,43 @@ class TokenRefreshIT {
             }
         }
     }
+
+    @Test
+    void a_refresh_token_with_a_typo_leaves_the_one_that_works_in_use() throws Exception {
+        try (World world = World.startTokens()) {
+            awaitValid(world);
+            String before = world.keystore().read().orElseThrow();
+
+            Api.Answer answer = world.api().putRefreshToken("a-typo");
+
+            assertThat(answer.code()).isEqualTo(1001);
+            assertThat(world.keystore().read()).contains(before);
+            assertThat(world.keystore().candidate()).isEmpty();
+            assertThat(world.api().token().path("state").asText()).isEqualTo("valid");
+            assertThat(world.api().refresh().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_refresh_token_that_meets_an_outage_waits_in_the_keystore_and_is_tried_again() throws Exception {
+        try (World world = World.startTokens()) {
+            awaitValid(world);
+            String before = world.keystore().read().orElseThrow();
+            String brought = world.genesys().newRefreshToken();
+            world.answers("refresh", 503, null, 1);
+
+            assertThat(world.api().putRefreshToken(brought).code()).isEqualTo(2002);
+            assertThat(world.keystore().candidate()).contains(brought);
+            assertThat(world.keystore().read()).contains(before);
+
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> world.keystore().candidate().isEmpty());
+            assertThat(world.genesys().isFresh(brought)).isFalse();
+            assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
+                    .isTrue();
+            assertThat(world.genesys().isFresh(before))
+                    .as("not presented again")
+                    .isTrue();
+        }
+    }
 }
