@@ -43,9 +43,14 @@ public record GuestKeys(String prefix) {
         return own("events");
     }
 
-    /** The channel of everybody's events. */
-    public static String allEvents() {
-        return "guestway:events";
+    /** How many of those have been named in a log. */
+    String named() {
+        return own("unreadable-named");
+    }
+
+    /** What could not be read and was put aside, each with where it lay; never a token of it is logged. */
+    public String unreadable() {
+        return own("unreadable");
     }
 
     private String own(String name) {

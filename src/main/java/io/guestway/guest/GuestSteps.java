@@ -2,6 +2,7 @@ package io.guestway.guest;
 
 import io.guestway.api.RequestStep;
 import io.guestway.event.Event;
+import io.guestway.genesys.GenesysCall;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.redis.RedisLink;
@@ -40,6 +41,9 @@ public final class GuestSteps {
     /** Variable: true where an idempotency key got its first answer again. */
     public static final String REPLAYED = "guestway-replayed";
 
+    /** Variable: the fingerprint as it may be logged. */
+    public static final String LOGGED_FINGERPRINT = "guestway-logged-fingerprint";
+
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final String BEGUN = "guestwayBegun";
     private static final String REQUEST = "guestwayAdmissionId";
@@ -52,6 +56,7 @@ public final class GuestSteps {
     private final boolean refuseAtCap;
     private final Counter issued;
     private final Counter evicted;
+    private final LoggedFingerprint fingerprints;
     private final Clock clock;
 
     public GuestSteps(
@@ -62,6 +67,7 @@ public final class GuestSteps {
             boolean refuseAtCap,
             Counter issued,
             Counter evicted,
+            LoggedFingerprint fingerprints,
             Clock clock) {
         this.redis = redis;
         this.store = store;
@@ -70,6 +76,7 @@ public final class GuestSteps {
         this.refuseAtCap = refuseAtCap;
         this.issued = issued;
         this.evicted = evicted;
+        this.fingerprints = fingerprints;
         this.clock = clock;
     }
 
@@ -80,7 +87,14 @@ public final class GuestSteps {
             String fingerprint = fingerprint(exchange);
             if (fingerprint == null || !FORM.matcher(fingerprint).matches()) {
                 throw new ProblemException(
-                        ErrorCode.INVALID_REQUEST, FINGERPRINT + ": wants 1 to 128 characters of A-Z a-z 0-9 . _ : -");
+                        ErrorCode.INVALID_REQUEST,
+                        FINGERPRINT + ": requires 1 to 128 characters of A-Z a-z 0-9 . _ : -");
+            }
+            exchange.setVariable(LOGGED_FINGERPRINT, fingerprints.of(fingerprint));
+            for (String variable : List.of(RequestStep.REQUEST_ID, GenesysCall.CORRELATION_ID)) {
+                if (exchange.getVariable(variable) == null) {
+                    exchange.setVariable(variable, "none");
+                }
             }
             redis.requireUp();
         };
@@ -93,7 +107,8 @@ public final class GuestSteps {
             return;
         }
         exchange.removeProperties("guestway*", BEGUN);
-        for (String variable : List.of(REPLAYED, EVICTED, GUEST_ID, RevocationSteps.REVOKED)) {
+        for (String variable :
+                List.of(REPLAYED, EVICTED, GUEST_ID, RevocationSteps.REVOKED, RevocationSteps.UNDER_WAY)) {
             exchange.removeVariable(variable);
         }
     }
@@ -165,18 +180,28 @@ public final class GuestSteps {
     public AsyncProcessor withdraw() {
         return new AsyncStep(exchange -> {
             SessionStore.Write write = exchange.getProperty(WRITE, SessionStore.Write.class);
-            boolean invalidated = exchange.getVariable(RevocationSteps.REVOKED, false, Boolean.class);
+            SessionStore.Invalidation invalidation = invalidation(exchange);
             boolean inDoubt =
                     FailedAgain.remembered(exchange) instanceof RedisUnavailable failure && failure.isInDoubt();
-            if (write != null && (inDoubt || !invalidated)) {
+            if (write != null && (inDoubt || invalidation != SessionStore.Invalidation.DONE)) {
                 SessionRequest request = write.request();
                 settlements.add(
-                        "guest withdrawn guestId=" + request.guestId() + " fingerprint=" + request.fingerprint()
-                                + " requestId=" + exchange.getVariable(RequestStep.REQUEST_ID, "none", String.class),
-                        () -> store.withdraw(write, invalidated));
+                        "guest withdrawn guestId=" + request.guestId() + " fingerprint="
+                                + fingerprints.of(request.fingerprint()) + " requestId="
+                                + exchange.getVariable(RequestStep.REQUEST_ID, "none", String.class),
+                        () -> store.withdraw(write, invalidation));
             }
             return settlements.settle();
         });
+    }
+
+    private static SessionStore.Invalidation invalidation(Exchange exchange) {
+        if (exchange.getVariable(RevocationSteps.REVOKED, false, Boolean.class)) {
+            return SessionStore.Invalidation.DONE;
+        }
+        return exchange.getVariable(RevocationSteps.UNDER_WAY, false, Boolean.class)
+                ? SessionStore.Invalidation.UNDER_WAY
+                : SessionStore.Invalidation.FAILED;
     }
 
     /** Settles what earlier withdrawals left over; while Redis is away they stay. */
@@ -223,8 +248,14 @@ public final class GuestSteps {
                             "guest.evicted",
                             clock.instant(),
                             null,
-                            "fingerprint=" + fingerprint(exchange) + " guestId=" + guestId + " replacedBy="
-                                    + exchange.getVariable(GUEST_ID, String.class)));
+                            "The oldest session gave way to a newer one",
+                            Event.data(
+                                    "fingerprint",
+                                    fingerprint(exchange),
+                                    "guestId",
+                                    guestId,
+                                    "replacedBy",
+                                    exchange.getVariable(GUEST_ID, String.class))));
         };
     }
 

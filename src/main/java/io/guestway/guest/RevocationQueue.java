@@ -3,7 +3,6 @@ package io.guestway.guest;
 import io.guestway.redis.RedisLink;
 import io.guestway.redis.Script;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,31 +12,26 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class RevocationQueue {
 
-    private static final Script LEASE = Script.load(RevocationQueue.class, "lease-revocations");
+    private static final Script LEASE = Script.load(RevocationQueue.class, "lease-revocations", "readable");
     private static final Script CONFIRM = Script.load(RevocationQueue.class, "confirm-revocation");
     private static final Script POSTPONE = Script.load(RevocationQueue.class, "postpone-revocation");
 
     private final RedisLink redis;
     private final String[] key;
+    private final String[] keyAndUnreadable;
     private final Duration lease;
 
     /** @param lease longer than one call to Genesys can take */
     public RevocationQueue(RedisLink redis, GuestKeys keys, Duration lease) {
         this.redis = redis;
         this.key = new String[] {keys.revocations()};
+        this.keyAndUnreadable = new String[] {keys.revocations(), keys.unreadable()};
         this.lease = lease;
     }
 
     /** Leases guests that are due; their ids. */
     public CompletableFuture<List<String>> lease(int atMost) {
-        return redis.run(LEASE, key, Integer.toString(atMost), Long.toString(lease.toMillis()))
-                .thenApply(answer -> {
-                    List<String> ids = new ArrayList<>();
-                    for (int i = 0; i < answer.size(); i += 2) {
-                        ids.add(answer.get(i));
-                    }
-                    return ids;
-                });
+        return redis.run(LEASE, keyAndUnreadable, Integer.toString(atMost), Long.toString(lease.toMillis()));
     }
 
     /** Genesys has confirmed: forgotten. */

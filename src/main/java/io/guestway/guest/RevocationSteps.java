@@ -3,16 +3,14 @@ package io.guestway.guest;
 import io.guestway.api.RequestStep;
 import io.guestway.genesys.GenesysCall;
 import io.guestway.genesys.GenesysException;
-import io.guestway.genesys.RateGate;
+import io.guestway.problem.ErrorCode;
+import io.guestway.problem.ProblemException;
 import io.guestway.step.AsyncStep;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,21 +20,19 @@ public final class RevocationSteps {
     /** Variable: whether Genesys has confirmed the end of the guest. */
     public static final String REVOKED = "guestway-revoked";
 
-    private static final String UNCONFIRMED = "guestwayUnconfirmed";
-    private static final String CALL = "invalidate";
-    private static final int BATCH = 100;
+    /** Variable: whether the call that revokes the guest has not ended yet. */
+    public static final String UNDER_WAY = "guestway-revoking";
+
     private static final int LAPSED_BATCH = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.guest");
 
     private final SessionStore store;
     private final RevocationQueue queue;
-    private final RateGate gate;
 
-    public RevocationSteps(SessionStore store, RevocationQueue queue, RateGate gate) {
+    public RevocationSteps(SessionStore store, RevocationQueue queue) {
         this.store = store;
         this.queue = queue;
-        this.gate = gate;
     }
 
     /** Takes one session, or all of the fingerprint, out of the set and queues them: the body is the list of ids. */
@@ -47,22 +43,8 @@ public final class RevocationSteps {
                 if (ids.isEmpty() && guestId != null) {
                     throw new CompletionException(GuestSteps.noSuchSession());
                 }
-                exchange.setProperty(UNCONFIRMED, new AtomicInteger(ids.size()));
                 exchange.getMessage().setBody(ids);
             });
-        });
-    }
-
-    /** The guests whose revocation is due and now ours: the body is the list of ids, empty while the gate is shut. */
-    public AsyncProcessor lease() {
-        return new AsyncStep(exchange -> {
-            exchange.getMessage().setBody(List.of());
-            if (!gate.remaining(CALL).isZero()) {
-                return CompletableFuture.completedFuture(null);
-            }
-            return queue.lease(BATCH)
-                    .thenAccept(ids -> exchange.getMessage().setBody(ids))
-                    .exceptionally(redisIsDown -> null);
         });
     }
 
@@ -70,10 +52,6 @@ public final class RevocationSteps {
     public AsyncProcessor confirm() {
         return new AsyncStep(exchange -> {
             exchange.setVariable(REVOKED, true);
-            AtomicInteger unconfirmed = exchange.getProperty(UNCONFIRMED, AtomicInteger.class);
-            if (unconfirmed != null) {
-                unconfirmed.decrementAndGet();
-            }
             return queue.confirm(exchange.getVariable(GuestSteps.GUEST_ID, String.class))
                     .exceptionally(redisIsDown -> null);
         });
@@ -91,20 +69,35 @@ public final class RevocationSteps {
                 atLeast = genesys.retryAfter().orElse(Duration.ZERO);
             }
             exchange.setVariable(REVOKED, false);
-            LOG.info(
-                    "revocation postponed guestId={} reason=\"{}\" requestId={} correlationId={}",
-                    guestId,
-                    failure == null ? "" : failure.getMessage(),
-                    exchange.getVariable(RequestStep.REQUEST_ID, "none", String.class),
-                    exchange.getVariable(GenesysCall.CORRELATION_ID, "none", String.class));
+            log(exchange, guestId, failure, attempted);
             return queue.postpone(guestId, atLeast, attempted).exceptionally(redisIsDown -> null);
         });
     }
 
-    /** Sets {@link #REVOKED} to whether all that was taken out is confirmed. */
-    public Processor summarize() {
-        return exchange -> exchange.setVariable(
-                REVOKED, exchange.getProperty(UNCONFIRMED, AtomicInteger.class).get() == 0);
+    private static void log(Exchange exchange, String guestId, Throwable failure, boolean attempted) {
+        Object requestId = exchange.getVariable(RequestStep.REQUEST_ID, "none", String.class);
+        if (!attempted) {
+            LOG.info("revocation postponed guestId={} requestId={} reason=\"{}\"", guestId, requestId, reason(failure));
+            return;
+        }
+        LOG.warn(
+                "revocation failed guestId={} code={} genesysStatus={} operation=invalidate requestId={} correlationId={}"
+                        + " reason=\"{}\"",
+                guestId,
+                failure instanceof ProblemException known ? known.code().number() : ErrorCode.UNEXPECTED.number(),
+                failure instanceof GenesysException genesys && genesys.genesysStatus() > 0
+                        ? genesys.genesysStatus()
+                        : "none",
+                requestId,
+                exchange.getVariable(GenesysCall.CORRELATION_ID, "none", String.class),
+                reason(failure));
+    }
+
+    /** Only what is written for callers may be shown. */
+    private static String reason(Throwable failure) {
+        return failure instanceof ProblemException
+                ? failure.getMessage()
+                : failure == null ? "none" : failure.getClass().getSimpleName();
     }
 
     /** Queues the guests of lapsed fingerprints. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -22,12 +23,15 @@ public final class SessionStore {
     /** Long enough for a write that lay in the socket of a paused Redis to arrive and find its mark. */
     private static final Duration WITHDRAWN_MARK = Duration.ofMinutes(10);
 
+    /** Scores beyond this are no times in ms. */
+    private static final double LATEST = 1e15;
+
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Script ADMIT = Script.load(SessionStore.class, "admit");
-    private static final Script WITHDRAW = Script.load(SessionStore.class, "withdraw");
+    private static final Script ADMIT = Script.load(SessionStore.class, "admit", "readable");
+    private static final Script WITHDRAW = Script.load(SessionStore.class, "withdraw", "readable");
     private static final Script SESSIONS = Script.load(SessionStore.class, "sessions");
-    private static final Script REVOKE = Script.load(SessionStore.class, "revoke");
-    private static final Script LAPSE = Script.load(SessionStore.class, "lapse");
+    private static final Script REVOKE = Script.load(SessionStore.class, "revoke", "readable");
+    private static final Script LAPSE = Script.load(SessionStore.class, "lapse", "readable");
 
     /**
      * How sessions live.
@@ -93,13 +97,25 @@ public final class SessionStore {
                         Long.toString(Idempotency.REMEMBERED.toMillis()),
                         request.requestId(),
                         Instant.now(clock).toString(),
-                        policy.lease() == null ? "" : GuestKeys.allEvents(),
                         policy.lease() == null ? "" : keys.events())
                 .thenApply(Admission::of);
     }
 
+    /** How far the attempt has come to invalidate a guest that is withdrawn. */
+    public enum Invalidation {
+        DONE("done"),
+        UNDER_WAY("under-way"),
+        FAILED("failed");
+
+        private final String word;
+
+        Invalidation(String word) {
+            this.word = word;
+        }
+    }
+
     /** Makes sure that the session is not there, now or later, and that its guest will end. */
-    public CompletableFuture<Void> withdraw(Write write, boolean invalidated) {
+    public CompletableFuture<Void> withdraw(Write write, Invalidation invalidation) {
         SessionRequest request = write.request();
         return redis.runEarly(
                         WITHDRAW,
@@ -108,8 +124,9 @@ public final class SessionStore {
                         request.guestId(),
                         request.fingerprint(),
                         Long.toString(WITHDRAWN_MARK.toMillis()),
-                        invalidated ? "1" : "0",
-                        request.requestId())
+                        invalidation.word,
+                        request.requestId(),
+                        policy.leaseMillis())
                 .thenAccept(done -> {});
     }
 
@@ -127,7 +144,7 @@ public final class SessionStore {
     public CompletableFuture<List<String>> revoke(String fingerprint, String guestId) {
         return redis.run(
                 REVOKE,
-                new String[] {keys.sessions(fingerprint), keys.revocations(), keys.lapsing()},
+                new String[] {keys.sessions(fingerprint), keys.revocations(), keys.lapsing(), keys.unreadable()},
                 guestId == null ? "" : guestId,
                 fingerprint,
                 policy.leaseMillis());
@@ -136,7 +153,10 @@ public final class SessionStore {
     /** Queues for revocation the guests whose sessions lapsed; answers with their ids. */
     public CompletableFuture<List<String>> lapse(int atMost) {
         return redis.run(
-                LAPSE, new String[] {keys.lapsing(), keys.revocations()}, keys.prefix(), Integer.toString(atMost));
+                LAPSE,
+                new String[] {keys.lapsing(), keys.revocations(), keys.unreadable()},
+                keys.prefix(),
+                Integer.toString(atMost));
     }
 
     private String[] keysOf(SessionRequest request) {
@@ -145,7 +165,8 @@ public final class SessionStore {
             keys.revocations(),
             keys.withdrawn(request.requestId()),
             keys.lapsing(),
-            request.claim() == null ? GuestKeys.UNUSED : request.claim().key()
+            request.claim() == null ? GuestKeys.UNUSED : request.claim().key(),
+            keys.unreadable()
         };
     }
 
@@ -153,18 +174,22 @@ public final class SessionStore {
         List<GuestSession> sessions = new ArrayList<>();
         Instant expiresAt = answer.get(0).isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(answer.get(0)));
         for (int i = 1; i + 1 < answer.size(); i += 2) {
-            Instant createdAt = Instant.ofEpochMilli((long) Double.parseDouble(answer.get(i + 1)));
-            sessions.add(new GuestSession(guestId(answer.get(i)), createdAt, expiresAt));
+            double score = Double.parseDouble(answer.get(i + 1).replace("inf", "Infinity"));
+            Optional<String> id = guestId(answer.get(i));
+            if (id.isPresent() && Math.abs(score) < LATEST) {
+                sessions.add(new GuestSession(id.get(), Instant.ofEpochMilli((long) score), expiresAt));
+            }
         }
         return sessions;
     }
 
-    private static String guestId(String member) {
+    /** Empty if it is no member that Guestway wrote: the next write puts it aside. */
+    private static Optional<String> guestId(String member) {
         try {
             JsonNode id = JSON.readTree(member).path("guestId");
-            return id.isTextual() ? id.textValue() : member;
+            return id.isTextual() && !id.textValue().isEmpty() ? Optional.of(id.textValue()) : Optional.empty();
         } catch (JsonProcessingException e) {
-            return member;
+            return Optional.empty();
         }
     }
 }

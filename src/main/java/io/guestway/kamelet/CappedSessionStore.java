@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -140,7 +141,8 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
                 .setEventLoopPoolSize(1));
         GuestKeys keys = new GuestKeys(keyPrefix);
         TokenStorage tokens = TokenStorage.none();
-        redis = new RedisLink(settings.text(Key.REDIS_URL), timeout, vertx, new KeyGuard(keys, tokens));
+        redis = new RedisLink(
+                settings.text(Key.REDIS_URL), timeout, Optional.empty(), vertx, new KeyGuard(keys, tokens));
         store = new SessionStore(
                 redis,
                 keys,

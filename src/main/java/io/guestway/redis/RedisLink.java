@@ -9,6 +9,7 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -18,15 +19,20 @@ import io.lettuce.core.resource.ClientResources;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +57,10 @@ public final class RedisLink extends ServiceSupport {
     private static final List<String> AWAY =
             List.of("READONLY", "LOADING", "MASTERDOWN", "OOM", "MISCONF", "NOPERM", "NOAUTH");
 
+    /** A script that is refused in the same way is told once in this time. */
+    private static final Duration ONE_LINE = Duration.ofSeconds(30);
+
+    private final Map<String, Long> refusals = new ConcurrentHashMap<>();
     private final RedisURI uri;
     private final Duration timeout;
     private final Vertx vertx;
@@ -71,12 +81,14 @@ public final class RedisLink extends ServiceSupport {
     /**
      * @param url redis:// or rediss://, with user, password and database
      * @param timeout the longest that one command may take
+     * @param trust the certificate authorities of rediss://; the JDK's if empty
      * @param admission asked on each new connection before it is used: completes with null, or with the reason why
      *     this process may not use this Redis
      */
     public RedisLink(
             String url,
             Duration timeout,
+            Optional<TrustManagerFactory> trust,
             Vertx vertx,
             Function<RedisAsyncCommands<String, String>, CompletionStage<String>> admission) {
         this.uri = RedisURI.create(url);
@@ -87,7 +99,7 @@ public final class RedisLink extends ServiceSupport {
         this.resources = ClientResources.builder()
                 .eventLoopGroupProvider(new SharedEventLoops(vertx))
                 .build();
-        ClientOptions options = ClientOptions.builder()
+        ClientOptions options = options(trust)
                 .autoReconnect(false)
                 .protocolVersion(ProtocolVersion.RESP2)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -105,6 +117,14 @@ public final class RedisLink extends ServiceSupport {
         this.factory =
                 new LettuceConnectionFactory(LettuceConnectionFactory.createRedisConfiguration(uri), client.build());
         this.factory.setValidateConnection(true);
+    }
+
+    /** Options with these certificate authorities, if there are any besides the JDK's. */
+    public static ClientOptions.Builder options(Optional<TrustManagerFactory> trust) {
+        ClientOptions.Builder options = ClientOptions.builder();
+        trust.ifPresent(authorities -> options.sslOptions(
+                SslOptions.builder().jdkSslProvider().trustManager(authorities).build()));
+        return options;
     }
 
     /** For the camel-spring-redis endpoints of the routes. */
@@ -178,12 +198,12 @@ public final class RedisLink extends ServiceSupport {
 
     private RedisUnavailable explain(Script script, StatefulRedisConnection<String, String> used, Throwable failure) {
         if (failure instanceof RedisCommandExecutionException refusal) {
-            String word = AWAY.stream()
+            String word = Stream.concat(AWAY.stream(), Stream.of("WRONGTYPE"))
                     .filter(String.valueOf(refusal.getMessage())::contains)
                     .findFirst()
                     .orElse("ERR");
-            LOG.warn("redis refused {}: {}", script.name(), word);
-            LOG.debug("redis refused {}: {}", script.name(), refusal.getMessage());
+            tellRefusal(script.name(), word);
+            LOG.debug("redis refused a script script={} reason=\"{}\"", script.name(), refusal.getMessage());
             if (AWAY.contains(word)) {
                 lost(used, word);
             }
@@ -192,6 +212,18 @@ public final class RedisLink extends ServiceSupport {
         }
         lost(used, failure.getClass().getSimpleName());
         return new RedisUnavailable("Redis does not answer", true, failure);
+    }
+
+    private void tellRefusal(String script, String word) {
+        long now = System.nanoTime();
+        boolean[] due = new boolean[1];
+        refusals.compute(script + " " + word, (line, last) -> {
+            due[0] = last == null || now - last >= ONE_LINE.toNanos();
+            return due[0] ? now : last;
+        });
+        if (due[0]) {
+            LOG.warn("redis refused a script script={} error={}", script, word);
+        }
     }
 
     private RedisUnavailable down() {

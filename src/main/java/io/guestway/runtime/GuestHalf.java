@@ -4,6 +4,7 @@ import io.guestway.config.Key;
 import io.guestway.config.Settings;
 import io.guestway.genesys.CreatedGuest;
 import io.guestway.genesys.Deadline;
+import io.guestway.genesys.GenesysHttpClient;
 import io.guestway.genesys.OAuthClient;
 import io.guestway.genesys.RateGate;
 import io.guestway.genesys.Redelivery;
@@ -14,11 +15,14 @@ import io.guestway.guest.GuestSteps;
 import io.guestway.guest.Idempotency;
 import io.guestway.guest.IdempotencySteps;
 import io.guestway.guest.KeyGuard;
+import io.guestway.guest.LoggedFingerprint;
 import io.guestway.guest.RevocationQueue;
 import io.guestway.guest.RevocationSteps;
+import io.guestway.guest.Revoker;
 import io.guestway.guest.SessionStore;
 import io.guestway.guest.Settlements;
 import io.guestway.guest.TokenStorage;
+import io.guestway.guest.UnreadableEntries;
 import io.guestway.redis.RedisLink;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,7 +38,6 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 /** Makes the beans of the guest half and binds them under the names that the routes use. */
 final class GuestHalf {
 
-    private static final Duration IMMEDIATE = Duration.ofSeconds(2);
     private static final Duration SHORTEST_CLAIM = Duration.ofSeconds(60);
 
     private final Settings settings;
@@ -42,6 +45,7 @@ final class GuestHalf {
     private final MeterRegistry metrics;
     private final Clock clock = Clock.systemUTC();
     private final RedisLink redis;
+    private final Vertx vertx;
 
     GuestHalf(Settings settings, Beans beans, MeterRegistry metrics, Vertx vertx, GenesysBeans genesys) {
         this.settings = settings;
@@ -49,13 +53,17 @@ final class GuestHalf {
         this.metrics = metrics;
         GuestKeys keys = new GuestKeys(settings.text(Key.REDIS_KEY_PREFIX));
         TokenStorage tokens = tokens();
+        this.vertx = vertx;
         this.redis = new RedisLink(
-                settings.text(Key.REDIS_URL), settings.duration(Key.REDIS_TIMEOUT), vertx, new KeyGuard(keys, tokens));
+                settings.text(Key.REDIS_URL),
+                settings.duration(Key.REDIS_TIMEOUT),
+                GenesysHttpClient.trust(settings, Key.REDIS_CA_FILE),
+                vertx,
+                new KeyGuard(keys, tokens));
         Deadline deadline = genesys.deadline();
         bindGenesys(genesys);
         bindGuests(keys, tokens, genesys.gate());
         beans.bind("guestwayRequireRedis", (Processor) exchange -> redis.requireUp());
-        beans.bind("guestwayTwoSeconds", (Processor) exchange -> deadline.restart(exchange, IMMEDIATE));
         Duration maxWait = settings.duration(Key.GUESTS_MAX_WAIT);
         beans.bind("guestwayMaxWait", (Processor) exchange -> deadline.within(exchange, maxWait));
     }
@@ -110,6 +118,7 @@ final class GuestHalf {
                 new Idempotency(redis, keys, tokens, longest.compareTo(SHORTEST_CLAIM) > 0 ? longest : SHORTEST_CLAIM);
         Settlements settlements = new Settlements();
         redis.beforeUse(settlements::settle);
+        LoggedFingerprint fingerprints = LoggedFingerprint.of(settings);
         GuestSteps guests = new GuestSteps(
                 redis,
                 store,
@@ -118,6 +127,7 @@ final class GuestHalf {
                 settings.text(Key.GUESTS_ON_CAP).equals("refuse"),
                 metrics.counter("guestway.guests.issued"),
                 metrics.counter("guestway.guests.evicted"),
+                fingerprints,
                 clock);
         IdempotencySteps idempotent =
                 new IdempotencySteps(idempotency, settlements, settings.number(Key.GUESTS_MAX_PER_FINGERPRINT));
@@ -132,14 +142,15 @@ final class GuestHalf {
         beans.bind("guestwayEvictedEvent", guests.evictedEvent());
         beans.bind("guestwaySettle", guests.settle());
 
-        RevocationSteps revocations = new RevocationSteps(store, new RevocationQueue(redis, keys, lease), gate);
+        RevocationQueue queue = new RevocationQueue(redis, keys, lease);
+        RevocationSteps revocations = new RevocationSteps(store, queue);
+        beans.bind("guestwayRevoker", new Revoker(queue, gate, vertx, settings.number(Key.GUESTS_REVOKE_CONCURRENCY)));
         beans.bind("guestwayTakeOut", revocations.takeOut());
-        beans.bind("guestwayLeaseRevocations", revocations.lease());
         beans.bind("guestwayConfirmRevocation", revocations.confirm());
         beans.bind("guestwayPostponeRevocation", revocations.postpone());
-        beans.bind("guestwaySummarizeRevocations", revocations.summarize());
         beans.bind("guestwayLapse", revocations.lapse());
 
+        beans.bind("guestwayReportUnreadable", new UnreadableEntries(redis, keys, fingerprints, metrics).report());
         AtomicLong pending = new AtomicLong();
         Gauge.builder("guestway.revocations.pending", pending, AtomicLong::get).register(metrics);
         beans.bind("guestwayPendingGauge", (Processor)

@@ -1,13 +1,13 @@
 -- Admits one session, evicts the oldest ones beyond the cap, queues them for revocation and publishes that: one step.
 -- Running it again for the same member changes nothing. Numbers travel as text: a number that Lua returns is cut to an
--- integer, and '..' drops the fraction of a score.
+-- integer, and '..' drops the fraction of a score. What may be refused is written first, so that a refusal loses nothing.
 --
 -- KEYS  1 sessions of the fingerprint   2 revocations   3 withdrawn mark of this request
---       4 lapsing                       5 idempotency record (or a name that is never used)
+--       4 lapsing                       5 idempotency record (or a name that is never used)   6 what cannot be read
 -- ARGV  1 member (JSON)   2 guestId   3 fingerprint   4 cap   5 life in ms   6 evict-oldest | refuse
 --       7 lease of the immediate revocation in ms, or '' where nothing is queued   8 '1' to remember when sessions lapse
 --       9 the idempotency claim of this request, or ''   10 life of an idempotency record in ms
---       11 request id   12 time for events (ISO-8601)   13, 14 channels for events, or ''
+--       11 request id   12 time for events (ISO-8601)   13 channel for events, or ''
 -- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...} or {'withdrawn'|'at-cap'|'claim-lost'}
 
 local sessions, revocations, lapsing, record = KEYS[1], KEYS[2], KEYS[4], KEYS[5]
@@ -25,58 +25,83 @@ end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 
-local score = redis.call('ZSCORE', sessions, member)
-if not score then
-  if ARGV[6] == 'refuse' and redis.call('ZCARD', sessions) >= cap then
-    return {'at-cap'}
+-- The sessions, oldest first, without what a person or another program left there.
+local function read()
+  local all = redis.pcall('ZRANGE', sessions, 0, -1, 'WITHSCORES')
+  if all.err then
+    put_key_aside(KEYS[6], sessions, now)
+    return {}
   end
-  -- strictly rising, so that "oldest" is never a tie; 1/1024 is exact in a double of this size
-  local newest = redis.call('ZREVRANGE', sessions, 0, 0, 'WITHSCORES')[2]
-  local issued = now
-  if newest and tonumber(newest) >= now then
-    issued = tonumber(newest) + 1 / 1024
+  local read = {}
+  for i = 1, #all, 2 do
+    local id, score = guest_of(all[i]), tonumber(all[i + 1])
+    if id and is_time(score) then
+      read[#read + 1] = {member = all[i], id = id, score = score}
+    else
+      put_member_aside(KEYS[6], sessions, all[i], all[i + 1])
+    end
   end
-  score = string.format('%.17g', issued)
-  -- first of all writes: where memory is short, Redis refuses here and nothing was changed
-  redis.call('ZADD', sessions, score, member)
+  return read
 end
 
-local evicted = {}
-local excess = redis.call('ZCARD', sessions) - cap
-if excess > 0 then
-  local popped = redis.call('ZPOPMIN', sessions, excess)
-  for i = 1, #popped, 2 do
-    local readable, session = pcall(cjson.decode, popped[i])
-    local id = readable and type(session) == 'table' and session.guestId or popped[i]
-    evicted[#evicted + 1] = id
-    if lease then
-      redis.call('ZADD', revocations, 'NX', string.format('%.17g', now + lease), id)
-    end
-    redis.call('ZREM', lapsing, fingerprint .. ' ' .. id)
+local all = read()
+local issued
+for _, session in ipairs(all) do
+  if session.member == member then
+    issued = session.score
+  end
+end
+local known = issued ~= nil
+if not known and ARGV[6] == 'refuse' and #all >= cap then
+  return {'at-cap'}
+end
+if not known then
+  -- strictly rising, so that "oldest" is never a tie; 1/1024 is exact in a double of this size
+  local newest = all[#all]
+  issued = now
+  if newest and newest.score >= now then
+    issued = newest.score + 1 / 1024
+  end
+  all[#all + 1] = {member = member, id = guestId, score = issued}
+end
+
+local evicted, going = {}, {}
+for i = 1, #all - cap do
+  evicted[i], going[i] = all[i].id, all[i].member
+end
+if lease then
+  for _, id in ipairs(evicted) do
+    add(KEYS[6], revocations, now, 'NX', string.format('%.17g', now + lease), id)
+  end
+end
+if not known then
+  -- where memory is short and nobody is evicted, Redis refuses here, and nothing was changed
+  redis.call('ZADD', sessions, string.format('%.17g', issued), member)
+end
+for i, id in ipairs(evicted) do
+  redis.call('ZREM', sessions, going[i])
+  if ARGV[8] == '1' then
+    redis.pcall('ZREM', lapsing, fingerprint .. ' ' .. id)
+  end
+  if ARGV[13] ~= '' then
     -- pcall: a user without the right to publish must not stop a script that has begun to write
-    local event = cjson.encode({
-      id = ARGV[11] .. '-' .. #evicted, type = 'guest.evicted', at = ARGV[12], code = cjson.null,
-      detail = 'fingerprint=' .. fingerprint .. ' guestId=' .. id .. ' replacedBy=' .. guestId })
-    if ARGV[13] ~= '' then
-      redis.pcall('PUBLISH', ARGV[13], event)
-      redis.pcall('PUBLISH', ARGV[14], event)
-    end
+    redis.pcall('PUBLISH', ARGV[13], cjson.encode({
+      id = ARGV[11] .. '-' .. i, type = 'guest.evicted', at = ARGV[12], code = cjson.null,
+      detail = 'The oldest session gave way to a newer one',
+      data = { fingerprint = fingerprint, guestId = id, replacedBy = guestId } }))
   end
 end
 
 redis.call('PEXPIRE', sessions, life)
 local expiresAt = string.format('%.0f', now + life)
-local active = redis.call('ZCARD', sessions)
+local active = #all - #evicted
 if ARGV[8] == '1' then
-  for _, left in ipairs(redis.call('ZRANGE', sessions, 0, -1)) do
-    local readable, session = pcall(cjson.decode, left)
-    if readable and type(session) == 'table' and session.guestId then
-      redis.call('ZADD', lapsing, expiresAt, fingerprint .. ' ' .. session.guestId)
-    end
+  for i = #evicted + 1, #all do
+    add(KEYS[6], lapsing, now, expiresAt, fingerprint .. ' ' .. all[i].id)
   end
 end
 
-local createdAt = string.format('%.0f', math.floor(tonumber(score)))
+local createdAt = string.format('%.0f', math.floor(issued))
 if claim ~= '' then
   local done = cjson.decode(claim)
   done.state, done.member, done.createdAt, done.expiresAt = 'done', member, createdAt, expiresAt

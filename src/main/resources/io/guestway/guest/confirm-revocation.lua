@@ -2,5 +2,5 @@
 -- KEYS  1 revocations
 -- ARGV  1 guestId
 -- Answer {}
-redis.call('ZREM', KEYS[1], ARGV[1])
+redis.pcall('ZREM', KEYS[1], ARGV[1])
 return {}

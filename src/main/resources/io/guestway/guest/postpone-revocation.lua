@@ -2,8 +2,8 @@
 -- KEYS  1 revocations
 -- ARGV  1 guestId   2 least wait in ms (what Genesys asked for)   3 '1' where no attempt was used up
 -- Answer {wait in ms} or {}
-local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
-if not score then
+local score = redis.pcall('ZSCORE', KEYS[1], ARGV[1])
+if type(score) ~= 'string' then
   return {}
 end
 local time = redis.call('TIME')

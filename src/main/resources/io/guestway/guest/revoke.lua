@@ -1,20 +1,27 @@
--- Takes sessions out of the set and queues their guests for revocation, in one step.
--- KEYS  1 sessions   2 revocations   3 lapsing
+-- Takes sessions out of the set and queues their guests for revocation, in one step; the queue is written first, so that
+-- a refusal loses nothing.
+-- KEYS  1 sessions   2 revocations   3 lapsing   4 what cannot be read
 -- ARGV  1 guestId, or '' for all   2 fingerprint   3 lease of the immediate revocation in ms, or '' where nothing is queued
 -- Answer {guestId ...}
 local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local lease = tonumber(ARGV[3])
-local due = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000) + (lease or 0)
+local all = redis.pcall('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+if all.err then
+  put_key_aside(KEYS[4], KEYS[1], now)
+  return {}
+end
 local answer = {}
-for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  local readable, session = pcall(cjson.decode, member)
-  local id = readable and type(session) == 'table' and session.guestId or member
-  if ARGV[1] == '' or ARGV[1] == id then
+for i = 1, #all, 2 do
+  local id = guest_of(all[i])
+  if not id then
+    put_member_aside(KEYS[4], KEYS[1], all[i], all[i + 1])
+  elseif ARGV[1] == '' or ARGV[1] == id then
     if lease then
-      redis.call('ZADD', KEYS[2], 'NX', string.format('%.17g', due), id)
+      add(KEYS[4], KEYS[2], now, 'NX', string.format('%.17g', now + lease), id)
     end
-    redis.call('ZREM', KEYS[1], member)
-    redis.call('ZREM', KEYS[3], ARGV[2] .. ' ' .. id)
+    redis.call('ZREM', KEYS[1], all[i])
+    redis.pcall('ZREM', KEYS[3], ARGV[2] .. ' ' .. id)
     answer[#answer + 1] = id
   end
 end

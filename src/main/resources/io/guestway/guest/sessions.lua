@@ -1,4 +1,4 @@
--- The sessions of a fingerprint, oldest first.
+-- The sessions of a fingerprint, oldest first; the caller leaves out what it cannot read.
 -- KEYS  1 sessions
 -- Answer {expiresAt ms or '', member, score, member, score ...}
 local life = redis.call('PTTL', KEYS[1])
@@ -7,7 +7,8 @@ if life >= 0 then
   local time = redis.call('TIME')
   answer[1] = string.format('%.0f', tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000) + life)
 end
-for _, part in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')) do
+local all = redis.pcall('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+for _, part in ipairs(all.err and {} or all) do
   answer[#answer + 1] = part
 end
 return answer

@@ -1,18 +1,24 @@
 -- Settles a write whose answer was lost: whether it took effect or will only do so later, afterwards the session is not
 -- in the set and its guest is queued for revocation, unless it was invalidated already.
 --
--- KEYS  1 sessions   2 revocations   3 withdrawn mark   4 lapsing   5 idempotency record
--- ARGV  1 member   2 guestId   3 fingerprint   4 life of the mark in ms   5 '1' where the guest was invalidated already
---       6 request id
+-- KEYS  1 sessions   2 revocations   3 withdrawn mark   4 lapsing   5 idempotency record   6 what cannot be read
+-- ARGV  1 member   2 guestId   3 fingerprint   4 life of the mark in ms
+--       5 done | under-way | failed: the attempt to invalidate the guest   6 request id   7 lease of one under way in ms
 -- Answer {'removed'} or {'absent'}
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 redis.call('SET', KEYS[3], '1', 'PX', ARGV[4])
-local removed = redis.call('ZREM', KEYS[1], ARGV[1])
-redis.call('ZREM', KEYS[4], ARGV[3] .. ' ' .. ARGV[2])
-if ARGV[5] ~= '1' then
-  redis.call('ZADD', KEYS[2], 'NX', '0', ARGV[2])
+if ARGV[5] ~= 'done' then
+  local due = ARGV[5] == 'under-way' and string.format('%.17g', now + tonumber(ARGV[7])) or '0'
+  add(KEYS[6], KEYS[2], now, 'NX', due, ARGV[2])
 end
-local record = redis.call('GET', KEYS[5])
-if record and cjson.decode(record).owner == ARGV[6] then
-  redis.call('DEL', KEYS[5])
+local removed = redis.pcall('ZREM', KEYS[1], ARGV[1])
+redis.pcall('ZREM', KEYS[4], ARGV[3] .. ' ' .. ARGV[2])
+local record = redis.pcall('GET', KEYS[5])
+if type(record) == 'string' then
+  local readable, claim = pcall(cjson.decode, record)
+  if readable and type(claim) == 'table' and claim.owner == ARGV[6] then
+    redis.call('DEL', KEYS[5])
+  end
 end
 return {removed == 1 and 'removed' or 'absent'}

@@ -142,6 +142,12 @@ class RedisOutageIT {
         // with a file that is written at each command, as production has
         world.redis().configSet("appendonly", "yes");
         world.redis().configSet("appendfsync", "always");
+        // until the first rewrite is over the file holds nothing
+        await().atMost(Duration.ofSeconds(10)).until(() -> world.redis()
+                .info("persistence")
+                .lines()
+                .toList()
+                .containsAll(List.of("aof_enabled:1", "aof_rewrite_in_progress:0", "aof_rewrite_scheduled:0")));
         String folder = world.redis().configGet("dir").get("dir");
         long pid = redisPid();
         int port = world.server().port();

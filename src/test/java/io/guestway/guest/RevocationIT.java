@@ -3,9 +3,12 @@ package io.guestway.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.guestway.sandbox.Fault;
 import io.guestway.support.Api;
+import io.guestway.support.LogCapture;
 import io.guestway.support.World;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +25,7 @@ class RevocationIT {
 
     @BeforeEach
     void start() throws Exception {
-        world = World.start("guestway.guests.max-per-fingerprint", "1", "guestway.genesys.timeout", "1s");
+        world = World.start("guestway.guests.max-per-fingerprint", "1", "guestway.genesys.timeout", "5s");
         api = world.api();
     }
 
@@ -72,6 +75,57 @@ class RevocationIT {
         assertThat(api.issue(device).status()).isEqualTo(201);
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(2600));
+    }
+
+    @Test
+    void an_invalidation_that_outlasts_its_caller_goes_on_and_is_not_done_again() throws Exception {
+        String first = api.issue(device).json().path("guestId").asText();
+        world.genesys().show(new Fault("invalidate", "delay", null, null, 3000, 1, null));
+
+        assertThat(api.issue(device).status()).isEqualTo(201);
+        assertThat(world.redis().zrange(QUEUE, 0, -1)).containsExactly(first);
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> world.redis().zcard(QUEUE) == 0);
+        assertThat(world.invalidations()).containsExactly(Map.entry(first, 1));
+    }
+
+    @Test
+    void what_a_person_left_in_the_queue_stops_nobody() throws Exception {
+        world.redis().zadd(QUEUE, Double.NEGATIVE_INFINITY, "guest-at-minus-infinity");
+        world.redis().zadd(QUEUE, Double.POSITIVE_INFINITY, "guest-at-infinity");
+        world.redis().zadd(QUEUE, 0.0, "../../other/path", 0.0, "{\"guestId\":1}");
+        try (LogCapture log = new LogCapture("guestway.redis")) {
+            await().atMost(Duration.ofSeconds(10)).until(() -> world.redis().zcard(QUEUE) == 0);
+
+            assertThat(world.requests("invalidate")).isEqualTo(2);
+            assertThat(world.redis().llen("guestway:msg:guest:unreadable")).isEqualTo(2);
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> log.lines("entry put aside").size() == 2);
+            assertThat(log.lines("entry put aside").get(0)).contains("WARN", QUEUE, "guestway:msg:guest:unreadable");
+            assertThat(world.metric("guestway_redis_unreadable")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_revocation_and_its_failure_leave_a_line_each() throws Exception {
+        String first = api.issue(device).json().path("guestId").asText();
+        world.answers("invalidate", 500, null, 1);
+        try (LogCapture log = new LogCapture("guestway.guest")) {
+            api.issue(device);
+            await().atMost(Duration.ofSeconds(10)).until(() -> world.redis().zcard(QUEUE) == 0);
+
+            assertThat(log.lines("revocation failed"))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith("WARN")
+                    .contains(
+                            "guestId=" + first, "code=2001", "genesysStatus=500", "operation=invalidate", "requestId=")
+                    .doesNotContain("correlationId=none");
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> log.lines("guest revoked guestId=" + first).size() == 1);
+            assertThat(log.traces()).isEmpty();
+        }
     }
 
     @Test

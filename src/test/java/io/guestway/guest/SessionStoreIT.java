@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -37,7 +38,11 @@ class SessionStoreIT {
         server = SandboxRedis.start();
         vertx = Vertx.vertx();
         link = new RedisLink(
-                server.url(), Duration.ofSeconds(2), vertx, fresh -> CompletableFuture.completedFuture(null));
+                server.url(),
+                Duration.ofSeconds(2),
+                Optional.empty(),
+                vertx,
+                fresh -> CompletableFuture.completedFuture(null));
         link.start();
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(link::isUp);
         client = RedisClient.create(server.url());
@@ -132,7 +137,7 @@ class SessionStoreIT {
         SessionStore store = store(TokenStorage.plain(), false);
         SessionStore.Write write = write(store, "late");
 
-        store.withdraw(write, false).join();
+        store.withdraw(write, SessionStore.Invalidation.FAILED).join();
         Admission admission = store.admit(write).join();
 
         assertThat(admission.outcome()).isEqualTo(Admission.Outcome.WITHDRAWN);
@@ -146,7 +151,7 @@ class SessionStoreIT {
         SessionStore.Write write = write(store, "undone");
         store.admit(write).join();
 
-        store.withdraw(write, true).join();
+        store.withdraw(write, SessionStore.Invalidation.DONE).join();
 
         assertThat(redis.exists(KEYS.sessions(device))).isZero();
         assertThat(redis.zscore(QUEUE, "undone")).isNull();
@@ -212,12 +217,73 @@ class SessionStoreIT {
     }
 
     @Test
-    void an_unknown_member_of_somebody_elses_making_is_evicted_like_any_other() {
-        redis.zadd(KEYS.sessions(device), ScoredValue.just(1, "not json"));
+    void a_member_that_guestway_did_not_write_is_put_aside_and_counts_for_nothing() {
+        for (String garbage : List.of("not json", "true", "{\"guestId\":null}", "{\"guestId\":{}}", "[1]")) {
+            redis.zadd(KEYS.sessions(device), ScoredValue.just(1, garbage));
+        }
+        for (double score : List.of(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)) {
+            redis.zadd(KEYS.sessions(device), ScoredValue.just(score, "{\"guestId\":\"at " + score + "\"}"));
+        }
+        long before = redis.llen(KEYS.unreadable());
         SessionStore store = store(TokenStorage.plain(), false);
-        admit(store, "o");
-        admit(store, "p");
+        assertThat(store.sessions(device).join()).isEmpty();
+        for (String id : List.of("o", "p", "q")) {
+            assertThat(admit(store, id).evicted()).isEmpty();
+        }
 
-        assertThat(admit(store, "q").evicted()).containsExactly("not json");
+        assertThat(store.sessions(device).join())
+                .extracting(GuestSession::guestId)
+                .containsExactly("o", "p", "q");
+        assertThat(redis.llen(KEYS.unreadable()) - before).isEqualTo(7);
+        assertThat(admit(store, "r").evicted()).containsExactly("o");
+    }
+
+    @Test
+    void a_queue_of_another_type_is_put_aside_and_loses_nobody() {
+        SessionStore store = store(TokenStorage.plain(), false);
+        for (String id : List.of("s", "t", "u")) {
+            admit(store, id);
+        }
+        redis.del(QUEUE);
+        redis.set(QUEUE, "a text");
+
+        Admission admission = admit(store, "v");
+
+        assertThat(admission.evicted()).containsExactly("s");
+        assertThat(redis.zscore(QUEUE, "s")).isNotNull();
+        assertThat(redis.zcard(KEYS.sessions(device))).isEqualTo(3);
+        assertThat(redis.keys(KEYS.unreadable() + ":*")).isNotEmpty();
+    }
+
+    @Test
+    void a_set_of_another_type_is_put_aside() {
+        redis.set(KEYS.sessions(device), "a text");
+        SessionStore store = store(TokenStorage.plain(), false);
+        assertThat(store.sessions(device).join()).isEmpty();
+
+        assertThat(admit(store, "w").active()).isEqualTo(1);
+    }
+
+    @Test
+    void the_list_of_what_was_put_aside_is_itself_put_aside_if_somebody_overwrote_it() {
+        redis.del(KEYS.unreadable());
+        redis.set(KEYS.unreadable(), "a text");
+        redis.zadd(KEYS.sessions(device), 5, "left by a person");
+        redis.del(QUEUE);
+        redis.set(QUEUE, "a text");
+        SessionStore store = store(TokenStorage.plain(), false);
+
+        for (String id : List.of("x", "y", "z")) {
+            assertThat(admit(store, id).evicted()).isEmpty();
+        }
+        assertThat(admit(store, "last").evicted()).containsExactly("x");
+
+        assertThat(redis.get(KEYS.unreadable() + ":1")).isEqualTo("a text");
+        assertThat(redis.lrange(KEYS.unreadable(), 0, -1))
+                .hasSize(3)
+                .anyMatch(entry -> entry.contains(KEYS.unreadable() + ":1"))
+                .anyMatch(entry -> entry.contains("left by a person"))
+                .anyMatch(entry -> entry.contains("\"" + QUEUE + "\""));
+        redis.del(KEYS.unreadable(), KEYS.unreadable() + ":1");
     }
 }

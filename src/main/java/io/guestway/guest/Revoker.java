@@ -1,0 +1,128 @@
+package io.guestway.guest;
+
+import io.guestway.api.RequestStep;
+import io.guestway.genesys.RateGate;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+
+/**
+ * Has guests revoked by a route, many at a time and without a thread for each: at once when a session ends, and from the
+ * queue. An exchange of its own carries each guest, so that the call to Genesys goes on after its caller was answered.
+ */
+public final class Revoker {
+
+    private static final String CALL = "invalidate";
+
+    private record Sender(CamelContext context, ProducerTemplate template) {}
+
+    private final RevocationQueue queue;
+    private final RateGate gate;
+    private final Vertx vertx;
+    private final int concurrency;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicBoolean leasing = new AtomicBoolean();
+    private volatile Sender sender;
+
+    /** @param concurrency guests of the queue that are revoked at a time, at least 1 */
+    public Revoker(RevocationQueue queue, RateGate gate, Vertx vertx, int concurrency) {
+        this.queue = queue;
+        this.gate = gate;
+        this.vertx = vertx;
+        this.concurrency = concurrency;
+    }
+
+    /**
+     * Revokes the guests whose ids are the body, each by the given route. Sets the variable
+     * {@value RevocationSteps#REVOKED} to whether all are confirmed, and {@value RevocationSteps#UNDER_WAY} to whether
+     * the patience ended first. A call that lasts longer goes on and is confirmed all the same.
+     */
+    public CompletableFuture<Void> revokeNow(Exchange exchange, String route, Duration patience) {
+        Object body = exchange.getMessage().getBody();
+        Collection<?> ids = body instanceof Collection<?> several ? several : List.of(body);
+        Object requestId = exchange.getVariable(RequestStep.REQUEST_ID);
+        List<CompletableFuture<Boolean>> sent = new ArrayList<>();
+        for (Object id : ids) {
+            sent.add(send(exchange.getContext(), route, id, requestId));
+        }
+        CompletableFuture<Boolean> all = new CompletableFuture<>();
+        long timer = vertx.setTimer(Math.max(1, patience.toMillis()), late -> all.complete(null));
+        CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
+            vertx.cancelTimer(timer);
+            all.complete(sent.stream().allMatch(CompletableFuture::join));
+        });
+        return all.thenAccept(confirmed -> {
+            exchange.setVariable(RevocationSteps.REVOKED, Boolean.TRUE.equals(confirmed));
+            exchange.setVariable(RevocationSteps.UNDER_WAY, confirmed == null);
+        });
+    }
+
+    /** Begins to work off the queue by the given route, or goes on with it; returns at once. */
+    public void workOff(Exchange exchange, String route) {
+        sender(exchange.getContext());
+        lease(route);
+    }
+
+    /** Leases as many as can be worked on, and no more: what is leased and waits is kept from other replicas. */
+    private void lease(String route) {
+        int free = concurrency - underWay.get();
+        Sender current = sender;
+        boolean worthwhile = free * 4 >= concurrency;
+        if (!worthwhile
+                || current == null
+                || !current.context.getStatus().isStarted()
+                || !gate.remaining(CALL).isZero()
+                || !leasing.compareAndSet(false, true)) {
+            return;
+        }
+        queue.lease(free).whenComplete((ids, redisIsDown) -> {
+            leasing.set(false);
+            if (ids == null) {
+                return;
+            }
+            underWay.addAndGet(ids.size());
+            for (String id : ids) {
+                send(current.context, route, id, null).whenComplete((done, failure) -> {
+                    underWay.decrementAndGet();
+                    lease(route);
+                });
+            }
+        });
+    }
+
+    /** Whether the guest's end was confirmed; never fails. */
+    private CompletableFuture<Boolean> send(CamelContext context, String route, Object id, Object requestId) {
+        try {
+            return sender(context)
+                    .template
+                    .asyncSend(route, exchange -> {
+                        exchange.getMessage().setBody(id);
+                        exchange.setVariable(
+                                RequestStep.REQUEST_ID, requestId == null ? RequestStep.requestId(null) : requestId);
+                    })
+                    .handle((done, failure) -> failure == null
+                            && done.getException() == null
+                            && done.getVariable(RevocationSteps.REVOKED, false, Boolean.class));
+        } catch (RuntimeException stopping) {
+            return CompletableFuture.completedFuture(false);
+        }
+    }
+
+    /** For the routes that are live: after an edit they are another context's. */
+    private Sender sender(CamelContext context) {
+        Sender current = sender;
+        if (current == null || current.context != context) {
+            current = new Sender(context, context.createProducerTemplate());
+            sender = current;
+        }
+        return current;
+    }
+}

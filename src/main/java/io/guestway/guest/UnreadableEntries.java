@@ -1,0 +1,65 @@
+package io.guestway.guest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.guestway.redis.RedisLink;
+import io.guestway.redis.Script;
+import io.guestway.step.AsyncStep;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.AsyncProcessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What scripts have put aside because Guestway did not write it (contract section 5): counted, and named once in a log,
+ * without its content, which may hold a token.
+ */
+public final class UnreadableEntries {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.redis");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Script SCRIPT = Script.load(UnreadableEntries.class, "unreadable");
+
+    private final RedisLink redis;
+    private final GuestKeys keys;
+    private final LoggedFingerprint fingerprints;
+    private final AtomicLong count = new AtomicLong();
+
+    public UnreadableEntries(RedisLink redis, GuestKeys keys, LoggedFingerprint fingerprints, MeterRegistry metrics) {
+        this.redis = redis;
+        this.keys = keys;
+        this.fingerprints = fingerprints;
+        Gauge.builder("guestway.redis.unreadable", count, AtomicLong::get).register(metrics);
+    }
+
+    /** The step: counts them, and names those that nobody has named yet. Never fails. */
+    public AsyncProcessor report() {
+        return new AsyncStep(exchange -> redis.run(SCRIPT, new String[] {keys.unreadable(), keys.named()})
+                .thenAccept(this::told)
+                .exceptionally(redisIsDown -> null));
+    }
+
+    private void told(List<String> answer) {
+        count.set(Long.parseLong(answer.get(0)));
+        for (String entry : answer.subList(1, answer.size())) {
+            LOG.warn("entry put aside that Guestway did not write key={} now={}", key(entry), keys.unreadable());
+        }
+    }
+
+    private String key(String entry) {
+        try {
+            JsonNode key = JSON.readTree(entry).path("key");
+            String name = key.asText("unknown");
+            return name.startsWith(keys.prefix())
+                    ? keys.prefix()
+                            + fingerprints.of(name.substring(keys.prefix().length()))
+                    : name;
+        } catch (JsonProcessingException e) {
+            return "unknown";
+        }
+    }
+}
