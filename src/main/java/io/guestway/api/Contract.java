@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -116,7 +117,7 @@ public final class Contract {
         }
     }
 
-    private final String document;
+    private final SharedText document;
     private final List<Operation> operations = new ArrayList<>();
 
     /**
@@ -127,7 +128,7 @@ public final class Contract {
     public Contract(byte[] openApi, String base) {
         try {
             JsonNode root = JSON.readTree(openApi);
-            this.document = document(openApi, root, base);
+            this.document = new SharedText(document(openApi, root, base));
             root.path("paths")
                     .fields()
                     .forEachRemaining(path -> path.getValue().fields().forEachRemaining(method -> {
@@ -152,8 +153,8 @@ public final class Contract {
     }
 
     /** The document. */
-    public String document() {
-        return document;
+    public SharedText document() {
+        return document.again();
     }
 
     /** All operation ids. */
@@ -179,15 +180,24 @@ public final class Contract {
      * @param path below {@code /api/v1}, as sent
      * @param query as sent, or null; only parameters of the contract are looked at
      * @param headers values by lower-case name
+     * @param found is told the operation's id and its path as the contract writes it, such as
+     *     {@code /guests/{fingerprint}}, before the request is checked
      * @throws ProblemException of code 4001 that names the field and what is wrong: 400, 404, 405 or 415
      */
-    public Match match(String method, String path, String query, Map<String, String> headers, byte[] body)
+    public Match match(
+            String method,
+            String path,
+            String query,
+            Map<String, String> headers,
+            byte[] body,
+            BiConsumer<String, String> found)
             throws ProblemException {
         String[] segments = path.split("/", -1);
         Set<String> allowed = new TreeSet<>();
         for (Operation operation : operations) {
             if (fits(operation.segments, segments)) {
                 if (operation.method.equals(method)) {
+                    found.accept(operation.id, String.join("/", operation.segments));
                     return check(operation, segments, operation.wantsQuery() ? query(query) : Map.of(), headers, body);
                 }
                 allowed.add(operation.method);

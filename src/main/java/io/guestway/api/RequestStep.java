@@ -31,6 +31,11 @@ public final class RequestStep implements Processor {
     /** Variable: the operation id of the contract, which names the route that serves it. */
     public static final String OPERATION = "guestway-operation";
 
+    /** Variables for the log: the method, and the path as the contract writes it. */
+    private static final String METHOD = "guestway-method";
+
+    private static final String PATH = "guestway-path";
+
     /** Variable: tells callers apart for idempotency keys. */
     public static final String CALLER = "guestway-caller";
 
@@ -78,6 +83,7 @@ public final class RequestStep implements Processor {
         });
         byte[] body = message.getBody(byte[].class);
         exchange.setVariable(REQUEST_ID, requestId(headers.get("x-request-id")));
+        exchange.setVariable(METHOD, method);
         message.removeHeaders("*");
         message.setBody(null);
 
@@ -86,11 +92,13 @@ public final class RequestStep implements Processor {
         if (body != null && body.length > LARGEST_BODY) {
             throw new ProblemException(ErrorCode.INVALID_REQUEST, 413, "body: larger than 16 KiB", null, null);
         }
-        Contract.Match match = contract.match(method, below, query, headers, body);
+        Contract.Match match = contract.match(method, below, query, headers, body, (operation, template) -> {
+            exchange.setVariable(OPERATION, operation);
+            exchange.setVariable(PATH, template);
+        });
         if (!served.contains(match.operationId())) {
             throw new ProblemException(ErrorCode.INVALID_REQUEST, 404, "This half is switched off", null, null);
         }
-        exchange.setVariable(OPERATION, match.operationId());
         exchange.setVariable(CALLER, caller.id());
         match.parameters()
                 .forEach((name, value) -> exchange.setVariable("guestway-" + name.toLowerCase(Locale.ROOT), value));

@@ -1,25 +1,39 @@
 package io.guestway.cli;
 
 import io.guestway.runtime.Inspection;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
 
 /** Looks at everything that a start needs, and changes nothing. */
 @Command(
         name = "check",
         description =
-                "Validates configuration and routes, opens the keystore, pings Redis, reaches the token endpoints and the"
-                        + " WebSocket; changes nothing.",
+                "Validates configuration and routes, opens the keystore, pings Redis, tries the client-credentials grant,"
+                        + " reaches the refresh endpoint and the WebSocket; changes nothing.",
         mixinStandardHelpOptions = true)
 final class Check implements Callable<Integer> {
 
+    @ParentCommand
+    private Guestway guestway;
+
     @Override
     public Integer call() throws Exception {
+        if (!guestway.inSandbox()) {
+            return report(new Properties());
+        }
+        try (SandboxProvider.Running sandbox = Run.startSandbox()) {
+            return report(sandbox.properties());
+        }
+    }
+
+    private static int report(Properties forced) throws Exception {
         boolean ok = true;
         for (Inspection.Finding finding :
-                new Inspection(Files.properties(), System.getenv(), System.getProperties()).findings()) {
-            System.out.printf("%-14s %s%n", finding.subject(), finding.isOk() ? "ok" : finding.mend());
-            ok &= finding.isOk();
+                new Inspection(Files.properties(), System.getenv(), System.getProperties(), forced).findings()) {
+            System.out.printf("%-28s %s%n", finding.subject(), finding.text());
+            ok &= !finding.isError();
         }
         return ok ? 0 : 1;
     }

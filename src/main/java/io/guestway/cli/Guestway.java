@@ -1,6 +1,7 @@
 package io.guestway.cli;
 
 import io.guestway.config.ConfigurationException;
+import io.guestway.runtime.FatalErrors;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,25 +15,26 @@ import picocli.CommandLine.Option;
                         + " application.properties and the routes/ of this folder.",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {Check.class, KeystoreCommand.class, SandboxAlone.class})
+        subcommands = {Check.class, KeystoreCommand.class, FingerprintCommand.class})
 public final class Guestway implements Runnable {
 
     @Option(names = "--sandbox", description = "Run with a Redis and a Genesys of its own; nothing else is needed.")
     private boolean sandbox;
 
-    @Option(names = "--stop-with-parent", hidden = true, description = "Stop when the process that started this ends.")
-    private boolean stopWithParent;
-
-    /** Ends the process with 0, or with 1 after one line that says what to mend. */
+    /** Ends the process with 0, or with 1 after one line that says what to fix. */
     public static void main(String[] arguments) {
+        FatalErrors.endTheProcess();
         try {
             Logging.configure(Files.properties(), System.getenv(), System.getProperties());
         } catch (ConfigurationException e) {
             System.err.println("guestway: " + Failures.line(e));
             Runtime.getRuntime().exit(1);
         }
-        int exit = new CommandLine(new Guestway())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
+        CommandLine commands = new CommandLine(new Guestway());
+        commands.addSubcommand(
+                "genesys-sandbox",
+                SandboxProvider.find().map(SandboxProvider::command).orElseGet(NoSandboxCommand::new));
+        int exit = commands.setExecutionExceptionHandler((failure, command, parsed) -> {
                     PrintWriter err = command.getErr();
                     err.println("guestway: " + Failures.line(failure));
                     err.flush();
@@ -44,12 +46,21 @@ public final class Guestway implements Runnable {
         Runtime.getRuntime().exit(exit);
     }
 
+    boolean inSandbox() {
+        return sandbox;
+    }
+
     @Override
     public void run() {
-        if (stopWithParent) {
-            ProcessHandle.current().parent().ifPresent(parent -> parent.onExit()
-                    .thenRun(() -> Runtime.getRuntime().exit(0)));
-        }
         Run.untilStopped(sandbox);
+    }
+
+    @Command(name = "genesys-sandbox", description = "The Genesys sandbox alone; not part of this distribution.")
+    static final class NoSandboxCommand implements Runnable {
+
+        @Override
+        public void run() {
+            throw Run.noSandbox();
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.guestway.cli;
 import io.guestway.config.Key;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.logging.log4j.core.LoggerContext;
 
 /** Chooses level and format before the first line is logged; wrong values are refused later, with everything else. */
 final class Logging {
@@ -16,11 +17,15 @@ final class Logging {
         System.setProperty("guestwayLogLevel", level);
         System.setProperty("guestwayInnerLevel", level.equals("INFO") ? "WARN" : level);
         if (System.getProperty("log4j2.configurationFile") == null) {
+            boolean json = format.equals("json");
             System.setProperty(
-                    "log4j2.configurationFile",
-                    format.equals("json") ? "guestway/log4j2-json.xml" : "guestway/log4j2-text.xml");
+                    "log4j2.configurationFile", json ? "guestway/log4j2-json.xml" : "guestway/log4j2-text.xml");
+            System.setProperty(LogLines.AS_FIELDS, Boolean.toString(json));
+            System.setProperty("log4j2.logEventFactory", LogLines.class.getName());
         }
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
+        // where events arrive: netty gives the failure to the event only
+        LoggerContext.getContext(false).getConfiguration().getRootLogger().addFilter(new OpenFilesFilter());
     }
 
     private static String value(Key key, Properties files, Map<String, String> environment, Properties system) {

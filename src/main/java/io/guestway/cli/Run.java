@@ -1,7 +1,7 @@
 package io.guestway.cli;
 
+import io.guestway.config.ConfigurationException;
 import io.guestway.runtime.Application;
-import io.guestway.sandbox.Sandbox;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 
@@ -10,14 +10,26 @@ final class Run {
 
     private Run() {}
 
+    /** Starts the servers of the sandbox. Throws {@link ConfigurationException} if this distribution has none. */
+    static SandboxProvider.Running startSandbox() throws Exception {
+        return SandboxProvider.find().orElseThrow(Run::noSandbox).start();
+    }
+
+    static ConfigurationException noSandbox() {
+        return new ConfigurationException(
+                "sandbox",
+                "is not part of this distribution; build the project with `mvn package`, or use the image's target"
+                        + " `sandbox`");
+    }
+
     static void untilStopped(boolean inSandbox) {
         CountDownLatch stopped = new CountDownLatch(1);
-        Sandbox sandbox = null;
+        SandboxProvider.Running sandbox = null;
         Application application = null;
         try {
             Properties forced = new Properties();
             if (inSandbox) {
-                sandbox = Sandbox.start();
+                sandbox = startSandbox();
                 forced = sandbox.properties();
             }
             application = new Application(Files.properties(), System.getenv(), System.getProperties(), forced);
@@ -25,12 +37,12 @@ final class Run {
             if (inSandbox) {
                 sandbox.welcome(application.port(), System.out);
             }
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             stop(application, sandbox);
             throw new IllegalStateException(Failures.line(e), e);
         }
         Application running = application;
-        Sandbox around = sandbox;
+        SandboxProvider.Running around = sandbox;
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
@@ -45,7 +57,7 @@ final class Run {
         }
     }
 
-    private static void stop(Application application, Sandbox sandbox) {
+    private static void stop(Application application, SandboxProvider.Running sandbox) {
         if (application != null) {
             application.stop();
         }

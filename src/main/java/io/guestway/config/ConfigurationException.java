@@ -1,5 +1,7 @@
 package io.guestway.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** A configuration that cannot work; the message is one line that names the property and the mend. */
@@ -16,6 +18,17 @@ public class ConfigurationException extends RuntimeException {
     private ConfigurationException(String property, String message, ConfigurationException cause) {
         super(message, cause);
         this.property = property;
+    }
+
+    /** This error and, if several were found at once, the others. */
+    public List<ConfigurationException> all() {
+        List<ConfigurationException> all = new ArrayList<>(List.of(this));
+        for (Throwable other : getSuppressed()) {
+            if (other instanceof ConfigurationException error) {
+                all.addAll(error.all());
+            }
+        }
+        return all;
     }
 
     /** Whether it is about that property. */

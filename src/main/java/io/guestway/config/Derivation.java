@@ -1,18 +1,28 @@
 package io.guestway.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** Fills in what follows from other properties and refuses combinations that cannot work. */
 final class Derivation {
 
     private static final String OWN_KEYS = "guestway:";
 
-    private final Map<Key, String> values;
+    /** What carries a secret: the grants, the API that takes the token, the login, the frames. */
+    private static final List<Key> WITH_SECRETS = List.of(
+            Key.GENESYS_OAUTH_URL,
+            Key.GENESYS_API_URL,
+            Key.GENESYS_CLIENT_CREDENTIALS_URL,
+            Key.GENESYS_AUTHORIZE_URL,
+            Key.GENESYS_WEBSOCKET_URL);
 
-    Derivation(Map<Key, String> values) {
+    private final Map<Key, String> values;
+    private final ConfigurationErrors errors;
+
+    Derivation(Map<Key, String> values, ConfigurationErrors errors) {
         this.values = values;
+        this.errors = errors;
     }
 
     void complete() {
@@ -28,17 +38,19 @@ final class Derivation {
                 "wss://%s/api/v2/engagements/messages/conversations/websocket");
         from(Key.GENESYS_CLIENT_ID, Key.GUESTS_CLIENT_ID, "%s");
         from(Key.GENESYS_CLIENT_SECRET, Key.GUESTS_CLIENT_SECRET, "%s");
-        if (isSet(Key.GENESYS_API_URL)) {
+        if (values.containsKey(Key.GENESYS_API_URL)) {
             values.compute(Key.GENESYS_API_URL, (key, url) -> url.replaceAll("/+$", ""));
         }
 
         values.compute(Key.HTTP_PATH, (key, path) -> path.replaceFirst("/+$", ""));
         if (values.get(Key.HTTP_PATH).isEmpty()) {
-            throw new ConfigurationException(
-                    Key.HTTP_PATH.property(), "the API wants a path of its own, such as /api/v1");
+            report(Key.HTTP_PATH.property(), "the API wants a path of its own, such as /api/v1");
         }
 
         refuseWhatComesLater();
+        if (!"true".equals(values.get(Key.GENESYS_INSECURE))) {
+            WITH_SECRETS.forEach(this::refuseInTheClear);
+        }
         if ("true".equals(values.get(Key.GUESTS_ENABLED))) {
             requireForGuests();
         }
@@ -49,29 +61,26 @@ final class Derivation {
 
     private void refuseWhatComesLater() {
         if ("web-messaging".equals(values.get(Key.GENESYS_DIALECT))) {
-            throw new ConfigurationException(
-                    Key.GENESYS_DIALECT.property(), "web-messaging comes in a later version; use guests-api");
+            report(Key.GENESYS_DIALECT.property(), "web-messaging comes in a later version; use guests-api");
         }
     }
 
     private void requireForGuests() {
         if (!isSet(Key.API_KEYS) && !isSet(Key.API_ADMIN_KEYS) && "api-key".equals(values.get(Key.API_AUTH))) {
-            throw new ConfigurationException(
+            report(
                     Key.API_KEYS.property(),
                     "missing; set the API keys of those who issue guests, or guestway.api.auth=none");
         }
         require(Key.GUESTS_CLIENT_ID, "set it, or guestway.genesys.client-id, to the id of the OAuth client");
         require(Key.GUESTS_CLIENT_SECRET, "set it, or guestway.genesys.client-secret, to the OAuth client's secret");
-        for (Key url : Set.of(Key.GENESYS_API_URL, Key.GENESYS_CLIENT_CREDENTIALS_URL)) {
-            if (!isSet(url)) {
-                throw new ConfigurationException(
-                        Key.GENESYS_REGION.property(),
-                        "missing; set the region's domain, such as mypurecloud.de, or " + url.property());
-            }
-        }
+        requireSource(
+                Key.GENESYS_REGION,
+                "the region's domain, such as mypurecloud.de",
+                List.of(Key.GENESYS_API_URL, Key.GENESYS_CLIENT_CREDENTIALS_URL),
+                "");
         String prefix = values.get(Key.REDIS_KEY_PREFIX);
         if (prefix.startsWith(OWN_KEYS) || OWN_KEYS.startsWith(prefix)) {
-            throw new ConfigurationException(
+            report(
                     Key.REDIS_KEY_PREFIX.property(),
                     "may neither begin with " + OWN_KEYS + " nor be a beginning of it: a fingerprint could name"
                             + " Guestway's own keys");
@@ -87,26 +96,51 @@ final class Derivation {
         String off = "; or guestway.token.enabled=false where no platform token is wanted";
         require(Key.GENESYS_CLIENT_ID, "set it to the id of the OAuth client of the refresh token" + off);
         require(Key.GENESYS_CLIENT_SECRET, "set it to the secret of that OAuth client" + off);
-        for (Key url : List.of(Key.GENESYS_OAUTH_URL, Key.GENESYS_WEBSOCKET_URL)) {
-            boolean isWanted = url != Key.GENESYS_WEBSOCKET_URL || "true".equals(values.get(Key.SOCKET_ENABLED));
-            if (isWanted && !isSet(url)) {
-                throw new ConfigurationException(
-                        Key.GENESYS_DOMAIN.property(),
-                        "missing; set the organisation's domain, or " + url.property() + off);
-            }
-        }
-        if (isSet(Key.GENESYS_REDIRECT_URI) && !isSet(Key.GENESYS_AUTHORIZE_URL)) {
-            throw new ConfigurationException(
-                    Key.GENESYS_REGION.property(),
-                    "missing; set the region's domain, such as mypurecloud.de, or guestway.genesys.authorize-url");
+        boolean hasSocket = "true".equals(values.get(Key.SOCKET_ENABLED));
+        requireSource(
+                Key.GENESYS_DOMAIN,
+                "the organisation's domain",
+                hasSocket ? List.of(Key.GENESYS_OAUTH_URL, Key.GENESYS_WEBSOCKET_URL) : List.of(Key.GENESYS_OAUTH_URL),
+                off);
+        if (isSet(Key.GENESYS_REDIRECT_URI)) {
+            requireSource(
+                    Key.GENESYS_REGION,
+                    "the region's domain, such as mypurecloud.de",
+                    List.of(Key.GENESYS_AUTHORIZE_URL),
+                    "");
         }
         require(Key.KEYSTORE_PASSWORD, "set the password of the keystore of the refresh token" + off);
     }
 
-    private void require(Key key, String mend) {
-        if (!isSet(key)) {
-            throw new ConfigurationException(key.property(), "missing; " + mend);
+    /** URLs that follow from another property: either all of them are set, or that one. */
+    private void requireSource(Key source, String what, List<Key> urls, String otherwise) {
+        List<String> missing =
+                urls.stream().filter(url -> !isSet(url)).map(Key::property).toList();
+        if (!missing.isEmpty()) {
+            report(source.property(), "missing; set " + what + ", or " + String.join(" and ", missing) + otherwise);
         }
+    }
+
+    /** Without TLS only this machine itself is spoken to. */
+    private void refuseInTheClear(Key key) {
+        String url = values.getOrDefault(key, "").toLowerCase(Locale.ROOT);
+        boolean isClear = url.startsWith("http://") || url.startsWith("ws://");
+        if (isClear && !Loopback.contains(url)) {
+            report(
+                    key.property(),
+                    "would carry secrets in the clear; set an https:// or wss:// URL, or"
+                            + " guestway.genesys.insecure=true in a network where nobody listens");
+        }
+    }
+
+    private void require(Key key, String fix) {
+        if (!isSet(key)) {
+            report(key.property(), "missing; " + fix);
+        }
+    }
+
+    private void report(String property, String fix) {
+        errors.add(new ConfigurationException(property, fix));
     }
 
     private void tidyDomain(Key key) {
@@ -119,12 +153,13 @@ final class Derivation {
     }
 
     private void from(Key source, Key key, String pattern) {
-        if (!isSet(key) && isSet(source)) {
+        if (!isSet(key) && values.containsKey(source)) {
             values.put(key, pattern.formatted(values.get(source)));
         }
     }
 
+    /** Or was set to something that cannot be used, which has been told already. */
     private boolean isSet(Key key) {
-        return values.containsKey(key);
+        return values.containsKey(key) || errors.concern(key);
     }
 }

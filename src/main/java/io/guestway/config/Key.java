@@ -15,6 +15,7 @@ public enum Key {
     HTTP_HOST("guestway.http.host", TEXT, "0.0.0.0"),
     HTTP_PORT("guestway.http.port", PORT, "8080"),
     HTTP_PATH("guestway.http.path", PATH, "/api/v1"),
+    HTTP_MAX_CONNECTIONS("guestway.http.max-connections", COUNT, "4096"),
     HTTP_WORKERS("guestway.http.workers", COUNT, "200"),
     ROUTES_PATH("guestway.routes.path", TEXT, "routes"),
     ROUTES_RELOAD("guestway.routes.reload", BOOLEAN, "true"),
@@ -23,6 +24,8 @@ public enum Key {
     MANAGEMENT_PORT("guestway.management.port", PORT, "9876"),
     LOG_LEVEL("guestway.log.level", TEXT, "INFO", "TRACE", "DEBUG", "INFO", "WARN", "ERROR"),
     LOG_FORMAT("guestway.log.format", TEXT, "text", "text", "json"),
+    LOG_FINGERPRINTS("guestway.log.fingerprints", TEXT, "hashed", "hashed", "plain"),
+    LOG_FINGERPRINT_KEY("guestway.log.fingerprint-key", SECRET, null),
     API_KEYS("guestway.api.keys", SECRET_LIST, null),
     API_ADMIN_KEYS("guestway.api.admin-keys", SECRET_LIST, null),
     API_AUTH("guestway.api.auth", TEXT, "api-key", "api-key", "none"),
@@ -47,7 +50,9 @@ public enum Key {
     GENESYS_HTTP("guestway.genesys.http", TEXT, "async", "async", "camel-http"),
     GENESYS_TIMEOUT("guestway.genesys.timeout", DURATION, "10s"),
     GENESYS_CA_FILE("guestway.genesys.ca-file", TEXT, null),
-    GENESYS_PROXY("guestway.genesys.proxy", HTTP_URL, null),
+    GENESYS_PROXY("guestway.genesys.proxy", PROXY_URL, null),
+    GENESYS_NO_PROXY("guestway.genesys.no-proxy", LIST, null),
+    GENESYS_INSECURE("guestway.genesys.insecure", BOOLEAN, "false"),
     SOCKET_ENABLED("guestway.socket.enabled", BOOLEAN, "true"),
     SOCKET_PING("guestway.socket.ping", DURATION, "15s"),
     TOKEN_ENABLED("guestway.token.enabled", BOOLEAN, "true"),
@@ -62,7 +67,7 @@ public enum Key {
     GUESTS_CLIENT_ID("guestway.guests.client-id", TEXT, null),
     GUESTS_CLIENT_SECRET("guestway.guests.client-secret", SECRET, null),
     GUESTS_PROVE("guestway.guests.prove", BOOLEAN, "false"),
-    GUESTS_MAX_PER_FINGERPRINT("guestway.guests.max-per-fingerprint", COUNT, "3"),
+    GUESTS_MAX_PER_FINGERPRINT("guestway.guests.max-per-fingerprint", COUNT_TO_100, "3"),
     GUESTS_ON_CAP("guestway.guests.on-cap", TEXT, "evict-oldest", "evict-oldest", "refuse"),
     GUESTS_TTL("guestway.guests.ttl", DURATION, "3600s"),
     GUESTS_MAX_ATTEMPTS("guestway.guests.max-attempts", COUNT, "3"),
@@ -70,11 +75,13 @@ public enum Key {
     GUESTS_JITTER("guestway.guests.jitter", DURATION_OR_ZERO, "500ms"),
     GUESTS_MAX_WAIT("guestway.guests.max-wait", DURATION, "20s"),
     GUESTS_MAX_WAITING("guestway.guests.max-waiting", COUNT, "64"),
+    GUESTS_REVOKE_CONCURRENCY("guestway.guests.revoke-concurrency", COUNT, "64"),
     GUESTS_REVOKE_EXPIRED("guestway.guests.revoke-expired", BOOLEAN, "false"),
     GUESTS_QUEUE_ID("guestway.guests.queue-id", TEXT, null),
     GUESTS_SKILL_GROUPS("guestway.guests.skill-groups", LIST, null),
     REDIS_URL("guestway.redis.url", Kind.REDIS_URL, "redis://localhost:6379"),
     REDIS_TIMEOUT("guestway.redis.timeout", DURATION, "2s"),
+    REDIS_CA_FILE("guestway.redis.ca-file", TEXT, null),
     REDIS_KEY_PREFIX("guestway.redis.key-prefix", TEXT, "msg:guest:"),
     REDIS_TOKEN_STORAGE("guestway.redis.token-storage", TEXT, "encrypted", "encrypted", "plain", "none"),
     REDIS_ENCRYPTION_KEY("guestway.redis.encryption-key", KEY_256, null);
@@ -133,12 +140,19 @@ public enum Key {
                 .findFirst();
     }
 
+    /** The property of that environment variable. */
+    public static Optional<Key> ofEnvironmentVariable(String name) {
+        return Arrays.stream(values())
+                .filter(key -> key.environmentVariable().equals(name))
+                .findFirst();
+    }
+
     /** The known name that is most like the given one, for messages. */
     public static String nearest(String name) {
         return Nearest.of(name, Arrays.stream(values()).map(Key::property).toList());
     }
 
-    /** Throws {@link ConfigurationException} where the value is not one this property can have. */
+    /** Throws {@link ConfigurationException} if the value is not one this property can have. */
     void check(String value) {
         String wanted = choices.isEmpty()
                 ? kind.mend(value)

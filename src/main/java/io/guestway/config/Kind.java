@@ -18,10 +18,12 @@ enum Kind {
     BOOLEAN("true or false"),
     PORT("a port from 0 to 65535"),
     COUNT("a whole number of at least 1"),
+    COUNT_TO_100("a whole number from 1 to 100"),
     DURATION("a duration above 0 such as 30s, 5m or 500ms"),
     DURATION_OR_ZERO("a duration such as 30s, 5m, 500ms or 0s"),
     DURATION_OR_PERCENT("a duration such as 30s, or a percentage such as 20%"),
     HTTP_URL("an http:// or https:// URL"),
+    PROXY_URL("http://host:port or http://user:password@host:port"),
     WS_URL("a ws:// or wss:// URL"),
     PATH("a path that begins with /"),
     REDIS_URL(
@@ -43,7 +45,7 @@ enum Kind {
     }
 
     boolean isSecret() {
-        return this == SECRET || this == SECRET_LIST || this == KEY_256 || this == REDIS_URL;
+        return this == SECRET || this == SECRET_LIST || this == KEY_256 || this == REDIS_URL || this == PROXY_URL;
     }
 
     /** Null where the value can be read, else what would be right. */
@@ -58,6 +60,7 @@ enum Kind {
                     case BOOLEAN -> value.equals("true") || value.equals("false");
                     case PORT -> number(value, 0, 65_535);
                     case COUNT -> number(value, 1, Integer.MAX_VALUE);
+                    case COUNT_TO_100 -> number(value, 1, 100);
                     case DURATION ->
                         DURATION_FORM.matcher(value).matches()
                                 && !duration(value).isZero();
@@ -66,6 +69,7 @@ enum Kind {
                         DURATION_FORM.matcher(value).matches()
                                 || PERCENT_FORM.matcher(value).matches();
                     case HTTP_URL -> url(value, "http", "https");
+                    case PROXY_URL -> url(value, "http");
                     case WS_URL -> url(value, "ws", "wss");
                     case PATH -> value.startsWith("/") && !value.contains("?") && !value.contains("#");
                     case REDIS_URL ->

@@ -24,7 +24,7 @@ public record Naming(String name) {
             new Place(Pattern.compile("\\bguestway(?=[A-Z])"), "%s"),
             new Place(Pattern.compile("\\b(direct|seda|timer):guestway-"), "$1:%s-"),
             new Place(Pattern.compile("\\b(id|routeConfigurationId|group|logName): guestway\\b"), "$1: %s"),
-            new Place(Pattern.compile("\\bguestway-(http|camel-http|websocket|redis):"), "%s-$1:"),
+            new Place(Pattern.compile("\\bguestway-(http|camel-http|websocket|redis|events):"), "%s-$1:"),
             new Place(Pattern.compile("\\{\\{(\\??)guestway\\."), "{{$1%s."),
             // properties that a description speaks of
             new Place(Pattern.compile("(?<![\\w.])guestway\\.(?=(?!openapi)[a-z]+\\.[a-z])"), "%s."),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -24,12 +25,15 @@ public final class Settings {
      *
      * @param files what the property files say
      * @param placeholders resolves {@code {{…}}} in a value
-     * @throws ConfigurationException naming the first property that cannot work, and the mend
+     * @throws ConfigurationException naming the first property that cannot work, and the fix; the other errors are its
+     *     suppressed exceptions
      */
     public static Settings read(
             Properties files, Map<String, String> environment, Properties system, UnaryOperator<String> placeholders) {
-        Settings settings = values(files, environment, system, placeholders);
-        new Derivation(settings.values).complete();
+        ConfigurationErrors errors = new ConfigurationErrors();
+        Settings settings = values(files, environment, system, placeholders, errors);
+        new Derivation(settings.values, errors).complete();
+        errors.throwIfAny();
         return settings;
     }
 
@@ -38,25 +42,33 @@ public final class Settings {
      */
     public static Settings readSome(
             Properties files, Map<String, String> environment, Properties system, UnaryOperator<String> placeholders) {
-        return values(files, environment, system, placeholders);
+        ConfigurationErrors errors = new ConfigurationErrors();
+        Settings settings = values(files, environment, system, placeholders, errors);
+        errors.throwIfAny();
+        return settings;
     }
 
     private static Settings values(
-            Properties files, Map<String, String> environment, Properties system, UnaryOperator<String> placeholders) {
-        refuseUnknown(files);
-        refuseUnknown(system);
+            Properties files,
+            Map<String, String> environment,
+            Properties system,
+            UnaryOperator<String> placeholders,
+            ConfigurationErrors errors) {
+        errors.collect(() -> refuseUnknown(files));
+        errors.collect(() -> refuseUnknown(system));
         Settings settings = new Settings();
         for (Key key : Key.values()) {
-            String raw = environment.get(key.environmentVariable());
-            raw = raw != null ? raw : system.getProperty(key.property());
-            raw = raw != null ? raw : files.getProperty(key.property());
-            String value = raw == null ? "" : key.tidy(resolve(key, raw, placeholders));
-            if (value.isBlank()) {
-                key.defaultValue().ifPresent(given -> settings.values.put(key, given));
-            } else {
-                key.check(value);
-                settings.values.put(key, value);
-            }
+            errors.of(key, () -> {
+                String raw = environment.get(key.environmentVariable());
+                raw = raw != null ? raw : system.getProperty(key.property());
+                raw = raw != null ? raw : files.getProperty(key.property());
+                String value = raw == null ? "" : key.tidy(resolve(key, raw, placeholders));
+                if (!value.isBlank()) {
+                    key.check(value);
+                    settings.values.put(key, value);
+                }
+            });
+            key.defaultValue().ifPresent(given -> settings.values.putIfAbsent(key, given));
         }
         return settings;
     }
@@ -73,12 +85,14 @@ public final class Settings {
     }
 
     private static void refuseUnknown(Properties properties) {
-        for (String name : properties.stringPropertyNames()) {
+        ConfigurationErrors errors = new ConfigurationErrors();
+        for (String name : new TreeSet<>(properties.stringPropertyNames())) {
             if (name.startsWith("guestway.") && Key.of(name).isEmpty()) {
-                throw new ConfigurationException(
-                        name, "there is no such property; did you mean " + Key.nearest(name) + "?");
+                errors.add(new ConfigurationException(
+                        name, "there is no such property; did you mean " + Key.nearest(name) + "?"));
             }
         }
+        errors.throwIfAny();
     }
 
     /** All values, defaults and derived ones included, by property name. */

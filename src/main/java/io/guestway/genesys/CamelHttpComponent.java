@@ -2,7 +2,6 @@ package io.guestway.genesys;
 
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -46,9 +45,19 @@ public final class CamelHttpComponent extends DefaultComponent {
         http.setConnectTimeout(timeout.toMillis());
         http.setResponseTimeout(timeout.toMillis());
         http.setConnectionRequestTimeout(timeout.toMillis());
-        settings.find(Key.GENESYS_PROXY).map(URI::create).ifPresent(proxy -> {
-            http.setProxyHost(proxy.getHost());
-            http.setProxyPort(proxy.getPort() < 0 ? 80 : proxy.getPort());
+        Proxy.of(settings).ifPresent(proxy -> {
+            http.setProxyHost(proxy.host());
+            http.setProxyPort(proxy.port());
+            // else the proxy itself would be spoken to by TLS wherever the endpoint is
+            http.setProxyAuthScheme("http");
+            proxy.user().ifPresent(user -> {
+                http.setProxyAuthMethod("Basic");
+                http.setProxyAuthUsername(user);
+                http.setProxyAuthPassword(proxy.password());
+            });
+            proxy.directHosts().stream()
+                    .reduce((one, other) -> one + "," + other)
+                    .ifPresent(http::setNonProxyHosts);
         });
         return http;
     }

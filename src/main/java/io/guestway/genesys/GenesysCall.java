@@ -25,6 +25,9 @@ public final class GenesysCall {
     /** Variable with the ININ-Correlation-Id of the last answer, for the log. */
     public static final String CORRELATION_ID = "guestway-correlation-id";
 
+    /** Variable with the HTTP status of the last answer, for the log; none if there was no answer. */
+    static final String STATUS = "guestway-genesys-status";
+
     private static final String STARTED = "guestwayCallStarted";
     private static final Duration USEFUL = Duration.ofSeconds(1);
 
@@ -128,7 +131,9 @@ public final class GenesysCall {
         } else if (told.genesysStatus() == 401) {
             token.drop(exchange);
         }
-        record(exchange, told.genesysStatus() == 0 ? "none" : Integer.toString(told.genesysStatus()));
+        String status = told.genesysStatus() == 0 ? "none" : Integer.toString(told.genesysStatus());
+        exchange.setVariable(STATUS, status);
+        record(exchange, status);
         throw told;
     }
 

@@ -1,6 +1,7 @@
 package io.guestway.genesys;
 
 import io.guestway.problem.ErrorCode;
+import io.guestway.problem.Problem;
 import io.guestway.problem.ProblemException;
 import java.time.Duration;
 
@@ -8,7 +9,7 @@ import java.time.Duration;
  * A call to Genesys that did not succeed, told apart as contract sections 3 and 4 do. Holds the status, the time
  * Genesys asked to wait and whether a grant was invalid, nothing else of its answer.
  */
-public class GenesysException extends ProblemException {
+public class GenesysException extends ProblemException implements Problem.WithGenesysStatus {
 
     /** What is known about the request that failed. */
     public enum Fate {
@@ -58,6 +59,7 @@ public class GenesysException extends ProblemException {
     }
 
     /** The HTTP status that Genesys answered, 0 where there was no answer. */
+    @Override
     public int genesysStatus() {
         return genesysStatus;
     }

@@ -8,11 +8,9 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.net.ClientOptionsBase;
-import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -59,18 +57,20 @@ public final class GenesysHttpClient {
 
     private static <T extends ClientOptionsBase> T common(T options, Settings settings) {
         options.setConnectTimeout((int) settings.duration(Key.GENESYS_TIMEOUT).toMillis());
-        settings.find(Key.GENESYS_PROXY)
-                .map(URI::create)
-                .ifPresent(proxy -> options.setProxyOptions(new ProxyOptions()
-                        .setHost(proxy.getHost())
-                        .setPort(proxy.getPort() < 0 ? 80 : proxy.getPort())));
+        Proxy.of(settings)
+                .ifPresent(proxy -> options.setProxyOptions(proxy.options()).setNonProxyHosts(proxy.directHosts()));
         trust(settings).ifPresent(trust -> options.setTrustOptions(TrustOptions.wrap(x509(trust))));
         return options;
     }
 
     /** The JDK's certificate authorities and those of the CA file; empty where no CA file is set. */
     public static Optional<TrustManagerFactory> trust(Settings settings) {
-        return settings.find(Key.GENESYS_CA_FILE).map(file -> {
+        return trust(settings, Key.GENESYS_CA_FILE);
+    }
+
+    /** The same for another property that names a CA file. Throws {@link ConfigurationException} if it cannot be read. */
+    public static Optional<TrustManagerFactory> trust(Settings settings, Key property) {
+        return settings.find(property).map(file -> {
             try (InputStream pem = Files.newInputStream(Path.of(file))) {
                 TrustManagerFactory jdk = factory(null);
                 KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -85,7 +85,7 @@ public final class GenesysHttpClient {
                 return factory(all);
             } catch (IOException | GeneralSecurityException e) {
                 throw new ConfigurationException(
-                        Key.GENESYS_CA_FILE.property(), "'" + file + "' is not a readable PEM file of certificates");
+                        property.property(), "'" + file + "' is not a readable PEM file of certificates");
             }
         });
     }

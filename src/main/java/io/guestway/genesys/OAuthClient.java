@@ -29,8 +29,18 @@ public final class OAuthClient {
      * @param scopes the scopes to ask for, separated by spaces; none where blank
      */
     public Processor clientCredentials(String scopes) {
-        String form = "grant_type=client_credentials" + (scopes.isBlank() ? "" : "&scope=" + encode(scopes));
+        String form = clientCredentialsForm(scopes);
         return exchange -> write(exchange, form);
+    }
+
+    /** The form of that grant. */
+    public static String clientCredentialsForm(String scopes) {
+        return "grant_type=client_credentials" + (scopes.isBlank() ? "" : "&scope=" + encode(scopes));
+    }
+
+    /** The Authorization header by which the client authenticates; a secret. */
+    public String basic() {
+        return basic;
     }
 
     /** The refresh_token grant (section 6) with the token that the body holds. */

@@ -16,6 +16,7 @@ public enum ErrorCode {
     NOT_AUTHORIZED(4002, 401, "The API key is missing, wrong or may not do this"),
     IDEMPOTENCY_CONFLICT(4003, 409, "The idempotency key is in use"),
     AT_CAP(4004, 409, "The device has all the sessions it may have"),
+    THROTTLED(4007, 429, "A route refuses the request for now"),
     UNEXPECTED(9999, 500, "Unexpected error");
 
     private final int number;

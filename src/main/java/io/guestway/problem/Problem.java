@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -22,6 +24,21 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
     /** Variable: the code of the problem that was answered. */
     public static final String CODE = "guestway-code";
 
+    /** Variable: the HTTP status of the problem that was answered. */
+    public static final String STATUS = "guestway-status";
+
+    private static final String GENESYS_STATUS = "guestway-genesys-status";
+
+    /** Variables of the log line: one that was not set says so. */
+    private static final List<String> LOGGED = List.of(
+            "guestway-method",
+            "guestway-operation",
+            "guestway-path",
+            "guestway-guestid",
+            GENESYS_STATUS,
+            "guestway-request-id",
+            "guestway-correlation-id");
+
     private static final Logger LOG = LoggerFactory.getLogger("guestway.api");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,6 +48,13 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
         String headerName();
 
         String headerValue();
+    }
+
+    /** A failure of which Genesys told by a status. */
+    public interface WithGenesysStatus {
+
+        /** The HTTP status answered, 0 if there was none. */
+        int genesysStatus();
     }
 
     /** The problem for any failure; one that is not a {@link ProblemException} shows nothing of itself. */
@@ -44,7 +68,49 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
                         known.retryAfter().orElse(null));
             }
         }
+        if (isRejected(failure)) {
+            return new Problem(
+                    ErrorCode.THROTTLED.status(),
+                    ErrorCode.THROTTLED,
+                    "Too many requests at a time; try again later",
+                    null);
+        }
         return new Problem(500, ErrorCode.UNEXPECTED, "A fault of Guestway itself; its log has the details", null);
+    }
+
+    /** What a throttle, or a thread pool that is full, says. */
+    private static boolean isRejected(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RejectedExecutionException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** One that was waited for was met on another exchange. */
+    private static void nameGenesysStatus(Exchange exchange, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof WithGenesysStatus told && told.genesysStatus() > 0) {
+                exchange.setVariable(GENESYS_STATUS, told.genesysStatus());
+            }
+        }
+    }
+
+    /** What the status says where the code says no more (RFC 9110). */
+    private String title() {
+        if (code != ErrorCode.INVALID_REQUEST) {
+            return code.title();
+        }
+        return switch (status) {
+            case 404 -> "Not found";
+            case 405 -> "Method not allowed";
+            case 406 -> "Not acceptable";
+            case 413 -> "Content too large";
+            case 415 -> "Unsupported media type";
+            case 417 -> "Expectation failed";
+            default -> code.title();
+        };
     }
 
     /** Whether the failure is a fault of Guestway itself, and so worth a stack trace in the log. */
@@ -66,7 +132,7 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
     public String json() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("type", "about:blank");
-        fields.put("title", code.title());
+        fields.put("title", title());
         fields.put("status", status);
         fields.put("code", code.number());
         fields.put("detail", detail);
@@ -97,6 +163,11 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
                         failure);
             }
             exchange.setVariable(CODE, problem.code().number());
+            exchange.setVariable(STATUS, problem.status());
+            nameGenesysStatus(exchange, failure);
+            LOGGED.stream()
+                    .filter(variable -> exchange.getVariable(variable) == null)
+                    .forEach(variable -> exchange.setVariable(variable, "none"));
             Message answer = exchange.getMessage();
             answer.removeHeaders("*");
             answer.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());

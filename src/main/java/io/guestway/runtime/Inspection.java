@@ -1,15 +1,24 @@
 package io.guestway.runtime;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.guestway.config.ConfigurationException;
+import io.guestway.config.EnvironmentNames;
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
 import io.guestway.genesys.GenesysHttpClient;
+import io.guestway.genesys.OAuthClient;
 import io.guestway.keystore.KeystoreException;
 import io.guestway.keystore.TokenKeystore;
+import io.guestway.redis.RedisLink;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -18,18 +27,61 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** Looks at everything that a start needs and changes nothing: one finding for each part. */
 public final class Inspection {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** @param mend what to do, or null where all is well */
-    public record Finding(String subject, String mend) {
+    /** How bad a finding is; only an error would stop or hinder a start. */
+    public enum Level {
+        OK,
+        WARNING,
+        ERROR
+    }
 
-        public boolean isOk() {
-            return mend == null;
+    /** @param fix what to do; empty if all is well */
+    public record Finding(String subject, Level level, String fix) {
+
+        public boolean isError() {
+            return level == Level.ERROR;
+        }
+
+        /** What the command prints of it. */
+        public String text() {
+            return switch (level) {
+                case OK -> "ok";
+                case WARNING -> "warning: " + fix;
+                case ERROR -> fix;
+            };
+        }
+    }
+
+    /** What a token endpoint said (RFC 6749 sections 5.1 and 5.2); it never shows itself. */
+    private record Answer(int status, String body) {
+
+        boolean says(String... errors) {
+            return List.of(errors).contains(field("error").asText());
+        }
+
+        boolean hasToken() {
+            return field("access_token").isTextual();
+        }
+
+        private JsonNode field(String name) {
+            try {
+                return JSON.readTree(body).path(name);
+            } catch (JsonProcessingException e) {
+                return MissingNode.getInstance();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Answer[" + status + "]";
         }
     }
 
@@ -40,71 +92,105 @@ public final class Inspection {
     private final Properties files;
     private final Map<String, String> environment;
     private final Properties system;
+    private final Properties forced;
     private final List<Finding> findings = new ArrayList<>();
 
-    public Inspection(Properties files, Map<String, String> environment, Properties system) {
+    /** @param forced properties that win over everything, as the sandbox needs */
+    public Inspection(Properties files, Map<String, String> environment, Properties system, Properties forced) {
         this.files = files;
         this.environment = environment;
         this.system = system;
+        this.forced = forced;
     }
 
-    /** The findings; where the configuration cannot work there are no others. */
+    /** The findings; if the configuration cannot work there are no others. */
     public List<Finding> findings() throws Exception {
-        Application application = new Application(files, environment, system, new Properties());
+        Application application = new Application(files, environment, system, forced);
+        EnvironmentNames.unknown(environment)
+                .forEach(unknown -> warn(
+                        "environment",
+                        unknown.name() + ": there is no such variable; did you mean " + unknown.nearest() + "?"));
         Settings settings;
         try {
             settings = application.configure();
-        } catch (RuntimeException e) {
-            findings.add(new Finding("configuration", e.getMessage()));
+        } catch (ConfigurationException e) {
+            e.all().forEach(error -> fail("configuration", error.getMessage()));
             return findings;
         }
-        findings.add(new Finding("configuration", null));
+        ok("configuration");
         if (settings.isOn(Key.TOKEN_ENABLED)) {
-            look("keystore", "", () -> open(settings));
+            look("keystore", () -> open(settings));
         }
         try {
-            look("routes", "", () -> {
+            look("routes", () -> {
                 application.validateRoutes();
                 application.rehearse();
             });
+            application.headerLeaks().forEach(leak -> warn("routes", leak));
         } finally {
             application.stop();
         }
         Vertx vertx = Vertx.vertx();
         try {
-            if (settings.isOn(Key.GUESTS_ENABLED)) {
-                look(
-                        "redis",
-                        Key.REDIS_URL.property() + ": no answer to PING; is it the right address, user and password?",
-                        () -> ping(settings));
-                lookAtEndpoint(vertx, settings, Key.GENESYS_CLIENT_CREDENTIALS_URL, Key.GENESYS_REGION);
-            }
-            if (settings.isOn(Key.TOKEN_ENABLED)) {
-                lookAtEndpoint(vertx, settings, Key.GENESYS_OAUTH_URL, Key.GENESYS_DOMAIN);
-            }
-            String api = settings.find(Key.GENESYS_API_URL).orElse("");
-            if (PublishedHosts.contains(api)) {
-                findings.add(new Finding("dialect", Key.GENESYS_DIALECT.property() + ": " + PublishedHosts.WARNING));
-            }
-            if (settings.isOn(Key.TOKEN_ENABLED) && settings.isOn(Key.SOCKET_ENABLED)) {
-                look(
-                        "websocket",
-                        Key.GENESYS_WEBSOCKET_URL.property() + " (" + settings.text(Key.GENESYS_WEBSOCKET_URL)
-                                + "): cannot be opened; check it and the network",
-                        () -> open(vertx, settings));
-            }
+            lookOutside(vertx, settings);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
         return findings;
     }
 
-    private void look(String subject, String mend, Look look) {
+    private void lookOutside(Vertx vertx, Settings settings) {
+        if (settings.isOn(Key.GUESTS_ENABLED)) {
+            look(
+                    "redis",
+                    Key.REDIS_URL.property() + ": no answer to PING; is it the right address, user and password?",
+                    () -> ping(settings));
+            look("client-credentials grant", () -> tryGrant(vertx, settings));
+        }
+        if (settings.isOn(Key.TOKEN_ENABLED)) {
+            look(
+                    "refresh endpoint",
+                    unreachable(settings, Key.GENESYS_OAUTH_URL, Key.GENESYS_DOMAIN),
+                    () -> reach(vertx, settings));
+        }
+        if (PublishedHosts.contains(settings.find(Key.GENESYS_API_URL).orElse(""))) {
+            fail("dialect", Key.GENESYS_DIALECT.property() + ": " + PublishedHosts.WARNING);
+        }
+        if (settings.isOn(Key.GENESYS_INSECURE)) {
+            warn("encryption", Key.GENESYS_INSECURE.property() + ": secrets may travel in the clear");
+        }
+        if (settings.isOn(Key.TOKEN_ENABLED) && settings.isOn(Key.SOCKET_ENABLED)) {
+            look(
+                    "websocket",
+                    Key.GENESYS_WEBSOCKET_URL.property() + " (" + settings.text(Key.GENESYS_WEBSOCKET_URL)
+                            + "): cannot be opened; check it and the network",
+                    () -> open(vertx, settings));
+        }
+    }
+
+    private void ok(String subject) {
+        findings.add(new Finding(subject, Level.OK, ""));
+    }
+
+    private void warn(String subject, String fix) {
+        findings.add(new Finding(subject, Level.WARNING, fix));
+    }
+
+    private void fail(String subject, String fix) {
+        findings.add(new Finding(subject, Level.ERROR, fix));
+    }
+
+    private void look(String subject, Look look) {
+        look(subject, null, look);
+    }
+
+    /** @param fix what to say if it fails; what the failure says if null */
+    private void look(String subject, String fix, Look look) {
         try {
             look.take();
-            findings.add(new Finding(subject, null));
+            ok(subject);
         } catch (Exception e) {
-            findings.add(new Finding(subject, mend.isEmpty() ? e.getMessage() : mend));
+            fail(subject, fix == null ? String.valueOf(e.getMessage()) : fix);
         }
     }
 
@@ -123,40 +209,88 @@ public final class Inspection {
         }
     }
 
-    private void lookAtEndpoint(Vertx vertx, Settings settings, Key url, Key host) {
-        look(
-                "token endpoint",
-                url.property() + " (" + settings.text(url) + "): cannot be reached; check " + host.property()
-                        + " and the network",
-                () -> reach(vertx, settings, url));
-    }
-
     private static void ping(Settings settings) {
         RedisURI uri = RedisURI.create(settings.text(Key.REDIS_URL));
-        uri.setTimeout(PATIENCE);
+        uri.setTimeout(LONGEST);
         RedisClient client = RedisClient.create(uri);
+        client.setOptions(RedisLink.options(GenesysHttpClient.trust(settings, Key.REDIS_CA_FILE))
+                .build());
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             connection.sync().ping();
         } finally {
-            client.shutdown(Duration.ZERO, PATIENCE);
+            client.shutdown(Duration.ZERO, LONGEST);
         }
     }
 
-    private static void reach(Vertx vertx, Settings settings, Key url) throws Exception {
-        GenesysHttpClient.create(vertx, settings)
-                .request(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(settings.text(url)))
-                .compose(request -> request.send())
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    private static String unreachable(Settings settings, Key url, Key source) {
+        return url.property() + " (" + settings.text(url) + "): cannot be reached; check " + source.property()
+                + " and the network";
+    }
+
+    /** Harmless, unlike the refresh grant: it ends nothing. */
+    private static void tryGrant(Vertx vertx, Settings settings) {
+        Key url = Key.GENESYS_CLIENT_CREDENTIALS_URL;
+        OAuthClient client =
+                new OAuthClient(settings.text(Key.GUESTS_CLIENT_ID), settings.text(Key.GUESTS_CLIENT_SECRET));
+        Answer answer;
+        try {
+            HttpClient http = GenesysHttpClient.create(vertx, settings);
+            answer = await(
+                    http.request(new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(settings.text(url)))
+                            .compose(request -> request.putHeader("Authorization", client.basic())
+                                    .putHeader("Content-Type", "application/x-www-form-urlencoded")
+                                    .putHeader("Accept", "application/json")
+                                    .send(OAuthClient.clientCredentialsForm(settings.text(Key.GENESYS_GUEST_SCOPES))))
+                            .compose(response ->
+                                    response.body().map(body -> new Answer(response.statusCode(), body.toString())))
+                            .toCompletionStage());
+        } catch (Exception e) {
+            throw new ConfigurationException(
+                    url.property(),
+                    "(" + settings.text(url) + ") gave no answer; check "
+                            + settings.find(Key.GENESYS_PROXY)
+                                    .map(proxy -> Key.GENESYS_PROXY.property() + ", ")
+                                    .orElse("")
+                            + "guestway.genesys.region and the network");
+        }
+        int status = answer.status;
+        if (status == 401 || status == 400 && answer.says("invalid_client", "unauthorized_client")) {
+            throw new ConfigurationException(
+                    Key.GUESTS_CLIENT_ID.property(),
+                    "Genesys rejects the OAuth client (HTTP " + status + "); check it, guestway.guests.client-secret,"
+                            + " and that the client has the client_credentials grant");
+        }
+        if (status == 400 && answer.says("invalid_scope")) {
+            throw new ConfigurationException(
+                    Key.GENESYS_GUEST_SCOPES.property(),
+                    "Genesys refuses these scopes (HTTP 400); give them to the client");
+        }
+        if (status != 200 || !answer.hasToken()) {
+            throw new ConfigurationException(
+                    url.property(),
+                    "(" + settings.text(url) + ") answered HTTP " + status
+                            + " and no token; is it the right URL, and is Genesys well?");
+        }
+    }
+
+    /** Any answer will do: nothing is presented. */
+    private static void reach(Vertx vertx, Settings settings) throws Exception {
+        await(GenesysHttpClient.create(vertx, settings)
+                .request(new RequestOptions()
+                        .setMethod(HttpMethod.GET)
+                        .setAbsoluteURI(settings.text(Key.GENESYS_OAUTH_URL)))
+                .compose(HttpClientRequest::send)
+                .toCompletionStage());
     }
 
     private static void open(Vertx vertx, Settings settings) throws Exception {
-        vertx.createWebSocketClient(GenesysHttpClient.webSocketOptions(settings))
+        await(vertx.createWebSocketClient(GenesysHttpClient.webSocketOptions(settings))
                 .connect(new WebSocketConnectOptions().setAbsoluteURI(settings.text(Key.GENESYS_WEBSOCKET_URL)))
                 .compose(socket -> socket.close())
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                .toCompletionStage());
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(LONGEST.toSeconds(), TimeUnit.SECONDS);
     }
 }

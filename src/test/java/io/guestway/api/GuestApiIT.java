@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.guestway.support.Api;
+import io.guestway.support.LogCapture;
 import io.guestway.support.World;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -224,5 +225,18 @@ class GuestApiIT {
         assertThat(answer.json().path("openapi").asText()).startsWith("3.");
         assertThat(answer.json().path("paths").has("/guests/{fingerprint}/{guestId}"))
                 .isTrue();
+    }
+
+    @Test
+    void a_refusal_leaves_a_line_that_names_the_operation() {
+        try (LogCapture log = new LogCapture("guestway.api")) {
+            assertThat(api.post("/guests", "[").status()).isEqualTo(400);
+
+            assertThat(log.lines("request refused"))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("method=POST", "path=/guests", "operation=guestway-post-guest");
+        }
     }
 }

@@ -3,9 +3,12 @@ package io.guestway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.guestway.sandbox.GenesysSandbox;
 import io.guestway.support.Api;
 import io.guestway.support.Jar;
+import io.guestway.support.Routes;
 import io.guestway.support.World;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,13 +105,167 @@ class CommandLineIT {
     }
 
     @Test
-    void an_unknown_environment_variable_is_ignored() throws Exception {
+    void an_unknown_environment_variable_warns_and_names_the_nearest_but_for_those_of_kubernetes() throws Exception {
         Map<String, String> environment = new HashMap<>(environment());
         environment.put("GUESTWAY_SERVICE_HOST", "10.0.0.1");
         environment.put("GUESTWAY_PORT", "tcp://10.0.0.1:8080");
+        environment.put("GUESTWAY_PORT_8080_TCP_ADDR", "10.0.0.1");
+        environment.put("GUESTWAY_REDIS_SERVICE_PORT_REDIS", "6379");
+        environment.put("GUESTWAY_GUESTS_TLL", "60s");
 
         try (Jar jar = Jar.run(folder, environment)) {
             jar.awaitOutput("guestway ready");
+            assertThat(jar.output().lines().filter(line -> line.contains("environment variable")))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("WARN", "GUESTWAY_GUESTS_TLL", "nearest=GUESTWAY_GUESTS_TTL");
+        }
+    }
+
+    @Test
+    void a_token_url_without_tls_off_this_machine_ends_the_start_with_one_line() throws Exception {
+        try (World tokens = World.prepareTokens(GenesysSandbox.Options.onPort(0));
+                Jar jar = Jar.run(
+                        folder,
+                        Jar.environment(
+                                tokens.properties(), "guestway.genesys.oauth-url", "http://genesys.example/token"))) {
+            assertThat(jar.awaitExit(START)).isEqualTo(1);
+            assertOneLine(jar.output(), "guestway.genesys.oauth-url", "guestway.genesys.insecure");
+        }
+    }
+
+    @Test
+    void an_insecure_url_that_is_allowed_warns_at_each_start() throws Exception {
+        try (Jar jar = Jar.run(
+                folder,
+                environment("guestway.genesys.insecure", "true", "guestway.genesys.api-url", "http://192.0.2.1:9"))) {
+            jar.awaitOutput("guestway ready");
+            assertThat(jar.output()).containsPattern("WARN .*guestway.genesys.insecure=true");
+        }
+    }
+
+    @Test
+    void a_log_line_has_a_date_and_the_whole_name_of_its_logger() throws Exception {
+        try (Jar jar = Jar.run(folder, environment())) {
+            jar.awaitOutput("guestway ready");
+            assertThat(jar.output())
+                    .containsPattern(
+                            "(?m)^\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}\\.\\d{3} INFO  guestway +guestway ready");
+        }
+    }
+
+    @Test
+    void in_json_the_pairs_of_a_log_line_are_fields() throws Exception {
+        int port = World.freePort();
+        try (Jar jar = Jar.run(
+                folder, environment("guestway.log.format", "json", "guestway.http.port", Integer.toString(port)))) {
+            jar.awaitOutput("guestway ready");
+            String requestId =
+                    new Api(port).post("/guests", "{\"fingerprint\":\"a b\"}").header("X-Request-Id");
+            jar.awaitOutput("request refused");
+            JsonNode line = new ObjectMapper()
+                    .readTree(jar.output()
+                            .lines()
+                            .filter(each -> each.contains("request refused"))
+                            .findFirst()
+                            .orElseThrow());
+            assertThat(line.path("message").asText()).isEqualTo("request refused");
+            assertThat(line.path("code").asText()).isEqualTo("4001");
+            assertThat(line.path("method").asText()).isEqualTo("POST");
+            assertThat(line.path("requestId").asText()).isEqualTo(requestId);
+            assertThat(line.path("log.logger").asText()).isEqualTo("guestway.api");
+        }
+    }
+
+    @Test
+    void the_routes_inside_the_jar_send_a_refused_call_again() throws Exception {
+        int port = World.freePort();
+        try (Jar jar = Jar.run(folder, environment("guestway.http.port", Integer.toString(port)))) {
+            jar.awaitOutput("guestway ready");
+            jar.awaitOutput("routes loaded from this jar");
+            world.answers("create", 429, "1", 1);
+
+            assertThat(new Api(port).issue("device-refused").status()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void fingerprints_appear_in_the_log_as_the_command_prints_them() throws Exception {
+        int port = World.freePort();
+        Map<String, String> environment = environment("guestway.http.port", Integer.toString(port));
+        String hash;
+        try (Jar command = Jar.run(folder, environment, "fingerprint", "device-personal")) {
+            assertThat(command.awaitExit(START)).isZero();
+            hash = command.output().strip();
+        }
+        try (Jar jar = Jar.run(folder, environment)) {
+            jar.awaitOutput("guestway ready");
+            assertThat(new Api(port).issue("device-personal").status()).isEqualTo(201);
+            jar.awaitOutput("guest issued fingerprint=" + hash);
+            assertThat(jar.output()).doesNotContain("device-personal");
+        }
+    }
+
+    @Test
+    void a_process_that_runs_out_of_memory_ends() throws Exception {
+        Routes.copyTo(folder.resolve("routes"));
+        Files.writeString(folder.resolve("routes/exhausting.camel.yaml"), """
+                - route:
+                    id: test-exhausting
+                    description: Asks for more memory than there is.
+                    from:
+                      uri: platform-http:/exhaust
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: "x"
+                        - loop:
+                            expression:
+                              constant:
+                                expression: "40"
+                            copy: false
+                            steps:
+                              - setBody:
+                                  expression:
+                                    simple:
+                                      expression: "${body}${body}"
+                """);
+        int port = World.freePort();
+        try (Jar jar = Jar.run(folder, environment("guestway.http.port", Integer.toString(port)))) {
+            jar.awaitOutput("guestway ready");
+            Api.ask("http://127.0.0.1:" + port + "/exhaust");
+
+            assertThat(jar.awaitExit(Duration.ofSeconds(30))).isEqualTo(3);
+            assertThat(jar.output()).contains("out of memory");
+        }
+    }
+
+    @Test
+    void the_production_distribution_has_no_part_of_the_sandbox() throws Exception {
+        try (var lib = Files.list(Path.of("target", "lib"));
+                JarFile jar = new JarFile("target/guestway.jar")) {
+            assertThat(lib.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.matches(".*(embedded-redis|jedis|commons-pool|sandbox).*"));
+            assertThat(jar.stream().map(JarEntry::getName)).noneMatch(name -> name.contains("sandbox"));
+        }
+        Path distribution = Files.createDirectory(folder.resolve("distribution"));
+        Files.copy(Path.of("target/guestway.jar"), distribution.resolve("guestway.jar"));
+        Files.createSymbolicLink(
+                distribution.resolve("lib"), Path.of("target/lib").toAbsolutePath());
+        for (String argument : List.of("--sandbox", "genesys-sandbox")) {
+            try (Jar jar = Jar.start(
+                    folder,
+                    Map.of(),
+                    List.of(
+                            ProcessHandle.current().info().command().orElse("java"),
+                            "-jar",
+                            distribution.resolve("guestway.jar").toString(),
+                            argument))) {
+                assertThat(jar.awaitExit(START)).isEqualTo(1);
+                assertOneLine(jar.output(), "is not part of this distribution");
+            }
         }
     }
 
@@ -219,9 +379,69 @@ class CommandLineIT {
                     .containsPattern("configuration +ok")
                     .containsPattern("routes +ok")
                     .containsPattern("redis +ok")
-                    .containsPattern("token endpoint +ok");
+                    .containsPattern("client-credentials grant +ok");
         }
         assertThat(world.redis().keys("*")).isEmpty();
+    }
+
+    @Test
+    void check_says_that_the_client_secret_is_wrong() throws Exception {
+        try (Jar jar = Jar.run(folder, environment("guestway.genesys.client-secret", "wrong"), "check")) {
+            assertThat(jar.awaitExit(Duration.ofSeconds(30))).isEqualTo(1);
+            assertThat(jar.output())
+                    .containsPattern("client-credentials grant +guestway.guests.client-id: .*rejects.*401")
+                    .doesNotContain("wrong");
+        }
+    }
+
+    @Test
+    void check_says_all_that_is_wrong_with_the_configuration_at_once() throws Exception {
+        Map<String, String> environment = new HashMap<>(environment(
+                "guestway.http.port", "eighty", "guestway.redis.encryption-key", "short", "guestway.guests.ttl", "0s"));
+        environment.remove("GUESTWAY_GENESYS_CLIENT_ID");
+        Files.writeString(folder.resolve("application.properties"), "guestway.redis.ur=redis://localhost\n");
+
+        try (Jar jar = Jar.run(folder, environment, "check")) {
+            assertThat(jar.awaitExit(START)).isEqualTo(1);
+            assertThat(jar.output().lines())
+                    .hasSize(5)
+                    .allMatch(line -> line.startsWith("configuration "))
+                    .anyMatch(line -> line.contains("guestway.http.port"))
+                    .anyMatch(line -> line.contains("guestway.redis.encryption-key"))
+                    .anyMatch(line -> line.contains("guestway.guests.ttl"))
+                    .anyMatch(line -> line.contains("guestway.guests.client-id: missing"))
+                    .anyMatch(line -> line.contains("guestway.redis.ur: there is no such property"));
+        }
+    }
+
+    @Test
+    void check_warns_of_a_route_that_hands_a_callers_headers_on() throws Exception {
+        Routes.copyTo(folder.resolve("routes"));
+        Files.writeString(folder.resolve("routes/mine.camel.yaml"), """
+                - route:
+                    id: my-proxy
+                    from:
+                      uri: platform-http:/mine
+                      steps:
+                        - to:
+                            uri: http://127.0.0.1:9/theirs
+                """);
+
+        try (Jar jar = Jar.run(folder, environment(), "check")) {
+            assertThat(jar.awaitExit(Duration.ofSeconds(30))).isZero();
+            assertThat(jar.output()).containsPattern("routes +warning: routes/mine.camel.yaml:7: route my-proxy");
+        }
+    }
+
+    @Test
+    void check_looks_at_the_sandbox_too() throws Exception {
+        try (Jar jar = Jar.run(folder, Map.of(), "--sandbox", "check")) {
+            int exit = jar.awaitExit(Duration.ofSeconds(30));
+            assertThat(exit).as(jar.output()).isZero();
+            assertThat(jar.output())
+                    .containsPattern("client-credentials grant +ok")
+                    .containsPattern("websocket +ok");
+        }
     }
 
     @Test
@@ -241,7 +461,7 @@ class CommandLineIT {
                 assertThat(jar.output())
                         .containsPattern("keystore +ok")
                         .containsPattern("routes +ok")
-                        .containsPattern("token endpoint +ok")
+                        .containsPattern("refresh endpoint +ok")
                         .containsPattern("websocket +ok");
             }
             assertThat(tokens.requests("refresh")).isZero();

@@ -1,15 +1,22 @@
 package io.guestway.genesys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.guestway.sandbox.SandboxRedis;
 import io.guestway.support.Api;
 import io.guestway.support.Certificate;
 import io.guestway.support.World;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +106,98 @@ class TlsIT {
             assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began))
                     .isLessThan(5);
             assertThat(tokens).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"async", "camel-http"})
+    void a_proxy_is_told_user_and_password(String http) throws Exception {
+        AtomicInteger tunnels = new AtomicInteger();
+        AtomicReference<String> login = new AtomicReference<>();
+        HttpServer proxy = vertx.createHttpServer()
+                .requestHandler(request -> {
+                    if (request.getHeader("Proxy-Authorization") == null) {
+                        request.response()
+                                .putHeader("Proxy-Authenticate", "Basic realm=\"proxy\"")
+                                .setStatusCode(407)
+                                .end();
+                        return;
+                    }
+                    login.set(request.getHeader("Proxy-Authorization"));
+                    tunnels.incrementAndGet();
+                    request.toNetSocket().onSuccess(client -> {
+                        client.pause();
+                        vertx.createNetClient()
+                                .connect(genesys.actualPort(), "127.0.0.1")
+                                .onSuccess(server -> {
+                                    client.pipeTo(server);
+                                    server.pipeTo(client);
+                                });
+                    });
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        String url = "http://an%40user:pass%3Aword@127.0.0.1:" + proxy.actualPort();
+
+        try (World world = world(
+                "guestway.genesys.ca-file",
+                certificate.pem(),
+                "guestway.genesys.http",
+                http,
+                "guestway.genesys.proxy",
+                url)) {
+            assertThat(world.api().issue("device").status()).isEqualTo(201);
+        }
+
+        assertThat(tunnels).hasValueGreaterThanOrEqualTo(2);
+        assertThat(new String(Base64.getDecoder().decode(login.get().replace("Basic ", ""))))
+                .isEqualTo("an@user:pass:word");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"async", "camel-http"})
+    void hosts_of_the_list_are_reached_without_the_proxy(String http) throws Exception {
+        try (World world = world(
+                "guestway.genesys.ca-file",
+                certificate.pem(),
+                "guestway.genesys.http",
+                http,
+                "guestway.genesys.proxy",
+                "http://127.0.0.1:" + World.freePort(),
+                "guestway.genesys.no-proxy",
+                "localhost, 127.0.0.1")) {
+            assertThat(world.api().issue("device").status()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void a_redis_behind_tls_is_trusted_by_its_ca_file() throws Exception {
+        SandboxRedis redis = SandboxRedis.start();
+        NetServer tls = vertx.createNetServer(new NetServerOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(certificate.server().getKeyCertOptions()))
+                .connectHandler(client -> {
+                    client.pause();
+                    vertx.createNetClient().connect(redis.port(), "127.0.0.1").onSuccess(server -> {
+                        client.pipeTo(server);
+                        server.pipeTo(client);
+                    });
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        String url = "rediss://127.0.0.1:" + tls.actualPort();
+        try (World trusting = World.start("guestway.redis.url", url, "guestway.redis.ca-file", certificate.pem());
+                World strict = World.start("guestway.redis.url", url)) {
+            await().atMost(Duration.ofSeconds(5)).until(trusting::isReady);
+            assertThat(trusting.api().issue("device").status()).isEqualTo(201);
+            assertThat(strict.isReady()).isFalse();
+            assertThat(strict.api().issue("device").code()).isEqualTo(3001);
+        } finally {
+            redis.close();
         }
     }
 

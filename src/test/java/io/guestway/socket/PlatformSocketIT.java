@@ -319,9 +319,9 @@ class PlatformSocketIT {
                         - to:
                             uri: direct:nowhere
                 """);
-        await().atMost(SOON).until(() -> world.health().contains("an edit was refused"));
+        await().atMost(SOON).until(() -> world.health().contains("an edit was rejected"));
         Files.delete(bad);
-        await().atMost(SOON).until(() -> !world.health().contains("an edit was refused"));
+        await().atMost(SOON).until(() -> !world.health().contains("an edit was rejected"));
 
         assertThat(world.api().refresh().status()).isEqualTo(200);
         awaitFrames(2);

@@ -130,6 +130,16 @@ public final class Api {
         }
     }
 
+    /** Asks for a page and waits for no answer. */
+    public static CompletableFuture<?> ask(String url) {
+        return CLIENT.sendAsync(
+                HttpRequest.newBuilder(URI.create(url))
+                        .timeout(Duration.ofSeconds(30))
+                        .GET()
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
+    }
+
     /** Any page of this machine. */
     public static Answer fetch(String url) {
         return send(HttpRequest.newBuilder(URI.create(url))

@@ -217,6 +217,11 @@ public final class World implements AutoCloseable {
         return Api.fetch(management() + "/observe/health/ready").raw().body();
     }
 
+    /** With the details of each check. */
+    public String healthData() {
+        return Api.fetch(management() + "/observe/health/ready?data=true").raw().body();
+    }
+
     public boolean isReady() {
         return Api.fetch(management() + "/observe/health/ready").status() == 200;
     }
