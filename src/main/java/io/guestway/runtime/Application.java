@@ -1,6 +1,7 @@
 package io.guestway.runtime;
 
 import io.guestway.config.ConfigurationException;
+import io.guestway.config.EnvironmentNames;
 import io.guestway.config.Key;
 import io.guestway.config.Naming;
 import io.guestway.config.Settings;
@@ -9,10 +10,12 @@ import io.guestway.http.HttpEntrance;
 import io.guestway.token.TokenClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
@@ -73,6 +76,9 @@ public final class Application {
         configure();
         Ports.requireFree(settings, Key.HTTP_HOST, Key.HTTP_PORT);
         Ports.requireFree(settings, Key.MANAGEMENT_HOST, Key.MANAGEMENT_PORT);
+        EnvironmentNames.unknown(environment)
+                .forEach(unknown -> LOG.warn(
+                        "environment variable not known name={} nearest={}", unknown.name(), unknown.nearest()));
         assemble();
         organisation.start();
         main.start();
@@ -102,7 +108,12 @@ public final class Application {
         return settings;
     }
 
-    /** Holds the routes against the schema of Camel's YAML DSL. Throws {@link RefusedException} where one does not fit. */
+    /** Routes of an integrator that hand a caller's headers on to another server, each with its place. */
+    List<String> headerLeaks() throws IOException {
+        return HeaderLeaks.find(routes().name(), routes().read().routes());
+    }
+
+    /** Validates the routes against the schema of Camel's YAML DSL. Throws {@link RefusedException} if one does not fit. */
     void validateRoutes() throws Exception {
         RouteFolder folder = routes();
         new RouteSchema().check(folder.name(), folder.read().routes());
@@ -146,6 +157,10 @@ public final class Application {
                 clock,
                 false);
         registry.bind("guestwayVertx", Vertx.class, organisation.vertx());
+        organisation.vertx().exceptionHandler(failure -> {
+            FatalErrors.seen(failure);
+            LOG.error("an event loop met a failure that nobody handled", failure);
+        });
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         organisation.health().forEach(health::register);
         entrance = new HttpEntrance(
@@ -154,7 +169,9 @@ public final class Application {
                 settings.number(Key.HTTP_PORT),
                 settings.text(Key.HTTP_PATH),
                 settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(60)),
-                organisation.access());
+                organisation.access(),
+                settings.number(Key.HTTP_MAX_CONNECTIONS),
+                organisation.metrics());
         Path routes = Path.of(settings.text(Key.ROUTES_PATH));
         boolean isDefault = settings.text(Key.ROUTES_PATH)
                 .equals(Key.ROUTES_PATH.defaultValue().orElse(""));

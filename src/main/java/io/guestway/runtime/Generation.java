@@ -1,6 +1,7 @@
 package io.guestway.runtime;
 
 import io.guestway.config.Key;
+import io.guestway.config.Naming;
 import io.guestway.http.EventLoopEngine;
 import io.guestway.http.HttpEntrance;
 import io.vertx.core.Handler;
@@ -10,7 +11,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +23,7 @@ import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -50,7 +51,8 @@ final class Generation {
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
-    private static final Set<String> PASSIVE = Set.of("platform-http", "direct", "seda", "rest-openapi", "rest");
+    private static final Set<String> PASSIVE =
+            Set.of("platform-http", "direct", "seda", "guestway-events", "rest-openapi", "rest");
 
     /** What every generation is made with. */
     record Surroundings(Registry parent, Properties properties, HttpEntrance entrance, Organisation organisation) {
@@ -108,13 +110,15 @@ final class Generation {
         try {
             Set<String> served = contract(snapshot, context, around);
             main.init();
-            for (Map.Entry<String, byte[]> file : snapshot.routes().entrySet()) {
-                generation.load(files, folder, file.getKey(), file.getValue());
+            for (String file : files.configurationsFirst(snapshot.routes().keySet(), folder)) {
+                generation.load(files, folder, file, snapshot.routes().get(file));
             }
+            generation.leaveEventLoop(served, files);
             generation.holdBack();
             main.start();
             files.refuseUnknownBeans(context);
             generation.refuseLooseEnds(served, files);
+            generation.refuseBelowApi(around, files);
             return generation;
         } catch (Exception | LinkageError e) {
             generation.stop();
@@ -176,6 +180,36 @@ final class Generation {
             PluginHelper.getRoutesLoader(context).loadRoutes(file);
         } catch (Exception | LinkageError e) {
             throw files.unread(folder + "/" + name, e);
+        }
+    }
+
+    /** Nothing may block an event loop: such a route goes on on a worker thread. */
+    private void leaveEventLoop(Set<String> served, RouteFiles files) {
+        List<RouteDefinition> routes = ((ModelCamelContext) context).getRouteDefinitions();
+        for (BlockingSteps.Found found :
+                new BlockingSteps(Naming.SHIPPED.name(), "guestwayWorkers").moveToWorkers(routes, served)) {
+            LOG.warn(
+                    "route goes on on a worker thread, as a step of it may block file={} route={} step={}",
+                    files.placeOf(found.route(), found.step()),
+                    found.route(),
+                    Reasons.masked(found.step()));
+        }
+    }
+
+    /** The API's own route takes every path below its own: another one there would never be called. */
+    private void refuseBelowApi(Surroundings around, RouteFiles files) throws RefusedException {
+        String api = around.organisation().settings().text(Key.HTTP_PATH);
+        for (Route route : context.getRoutes()) {
+            if (route.getEndpoint() instanceof PlatformHttpEndpoint endpoint
+                    && !(endpoint.getPlatformHttpEngine() instanceof EventLoopEngine)
+                    && (endpoint.getPath() + "/").replaceAll("/{2,}", "/").startsWith(api + "/")) {
+                throw new RefusedException(
+                        files.placeOf(route.getRouteId(), "platform-http:" + endpoint.getPath()) + ": platform-http:"
+                                + endpoint.getPath()
+                                + " lies below guestway.http.path, where it would never be called; choose a path outside "
+                                + api,
+                        null);
+            }
         }
     }
 

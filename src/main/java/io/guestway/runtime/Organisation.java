@@ -9,6 +9,7 @@ import io.guestway.config.Key;
 import io.guestway.config.Naming;
 import io.guestway.config.Settings;
 import io.guestway.event.EventSteps;
+import io.guestway.event.EventsComponent;
 import io.guestway.file.StateFile;
 import io.guestway.genesys.AsyncHttpComponent;
 import io.guestway.genesys.CamelHttpComponent;
@@ -52,16 +53,15 @@ import org.slf4j.LoggerFactory;
 public final class Organisation {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway");
-    private static final int REVOKERS = 16;
 
     private final Naming naming;
     private final Settings settings;
+    private final MeterRegistry metrics;
     private final AccessPolicy access;
     private final Vertx vertx;
     private final HttpClient client;
     private final HttpClient freshClient;
     private final ExecutorService workers;
-    private final ExecutorService revokers;
     private final List<HealthCheck> health = new ArrayList<>();
     private GuestHalf guests;
     private TokenHalf tokens;
@@ -75,6 +75,7 @@ public final class Organisation {
     public Organisation(
             Naming naming, Settings settings, Beans beans, MeterRegistry metrics, TokenClock clock, boolean isGuest) {
         this.naming = naming;
+        this.metrics = metrics;
         this.settings = settings;
         this.access = new AccessPolicy(
                 new ApiKeys(settings.list(Key.API_KEYS), settings.list(Key.API_ADMIN_KEYS)),
@@ -84,12 +85,11 @@ public final class Organisation {
                 .setUseDaemonThread(isGuest)
                 .setPreferNativeTransport(false));
         this.workers = pool(naming.prefixed("worker"), settings.number(Key.HTTP_WORKERS));
-        this.revokers = pool(naming.prefixed("revoker"), REVOKERS);
         try {
             this.client = GenesysHttpClient.create(vertx, settings);
             this.freshClient = GenesysHttpClient.createFresh(vertx, settings);
             assemble(beans, metrics, clock);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             close();
             throw e;
         }
@@ -97,7 +97,6 @@ public final class Organisation {
 
     private void assemble(Beans beans, MeterRegistry metrics, TokenClock clock) {
         beans.bind("guestwayWorkers", workers);
-        beans.bind("guestwayRevokers", revokers);
         beans.bind("guestwayProblem", Problem.answer());
         StateFile state = new StateFile(TokenKeystore.beside(Path.of(settings.text(Key.KEYSTORE_PATH)), ".state"));
         EventSteps events = EventBeans.bind(settings, beans, metrics, state);
@@ -125,6 +124,7 @@ public final class Organisation {
         Map<String, Supplier<Component>> components = new HashMap<>();
         components.put(
                 naming.prefixed(AsyncHttpComponent.SCHEME), () -> new AsyncHttpComponent(vertx, client, freshClient));
+        components.put(naming.prefixed(EventsComponent.SCHEME), () -> new EventsComponent(metrics));
         components.put(naming.prefixed(CamelHttpComponent.SCHEME), () -> new CamelHttpComponent(settings));
         if (guests != null) {
             components.put(naming.prefixed("redis"), () -> {
@@ -174,6 +174,10 @@ public final class Organisation {
         return settings;
     }
 
+    MeterRegistry metrics() {
+        return metrics;
+    }
+
     AccessPolicy access() {
         return access;
     }
@@ -195,6 +199,9 @@ public final class Organisation {
     public void start() {
         if (PublishedHosts.contains(settings.find(Key.GENESYS_API_URL).orElse(""))) {
             LOG.warn("{}=guests-api: {}", naming.property("guestway.genesys.dialect"), PublishedHosts.WARNING);
+        }
+        if (settings.isOn(Key.GENESYS_INSECURE)) {
+            LOG.warn("{}=true: secrets may travel in the clear", naming.property(Key.GENESYS_INSECURE.property()));
         }
         if (tokens != null) {
             tokens.start();
@@ -229,10 +236,9 @@ public final class Organisation {
             guests.redis().stop();
         }
         workers.shutdown();
-        revokers.shutdown();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             LOG.debug("while stopping", e);
         }
     }

@@ -24,10 +24,25 @@ final class RouteFile {
     record Definition(String kind, String id, int line, int lastLine) {}
 
     /** A text in the file. */
-    record Text(String value, int line) {}
+    record Text(String value, int line, String of) {
+
+        Text(String value, int line) {
+            this(value, line, "");
+        }
+    }
 
     /** The options of a step's endpoint, as the file says them. */
-    record Call(String uri, List<Text> options, int line) {}
+    record Call(String step, String uri, List<Text> options, int line) {
+
+        /** The value of an option, as the file says it; null if it is not there. */
+        String option(String name) {
+            return options.stream()
+                    .filter(option -> option.value.equals(name))
+                    .map(Text::of)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
 
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setUseMarks(true).build();
@@ -58,6 +73,8 @@ final class RouteFile {
             throw new RefusedException(name + ":" + line + ": " + e.getProblem().strip(), e);
         } catch (YamlEngineException e) {
             throw new RefusedException(name + ": " + Reasons.of(e, ""), e);
+        } catch (StackOverflowError e) {
+            throw new RefusedException(name + ": is nested too deeply; is it a route file?", null);
         }
         if (!(root instanceof SequenceNode list) || list.getValue().isEmpty()) {
             throw new RefusedException(
@@ -142,18 +159,20 @@ final class RouteFile {
             return;
         }
         if (entry.getValueNode() instanceof ScalarNode uri) {
-            calls.add(new Call(uri.getValue(), List.of(), line(uri)));
+            calls.add(new Call(step, uri.getValue(), List.of(), line(uri)));
         } else if (entry.getValueNode() instanceof MappingNode map) {
             Node uri = field(map, "uri");
             List<Text> options = new ArrayList<>();
             if (field(map, "parameters") instanceof MappingNode parameters) {
                 parameters
                         .getValue()
-                        .forEach(option ->
-                                options.add(new Text(scalar(option.getKeyNode()), line(option.getKeyNode()))));
+                        .forEach(option -> options.add(new Text(
+                                scalar(option.getKeyNode()),
+                                line(option.getKeyNode()),
+                                scalar(option.getValueNode()))));
             }
             if (uri != null) {
-                calls.add(new Call(scalar(uri), options, line(uri)));
+                calls.add(new Call(step, scalar(uri), options, line(uri)));
             }
         }
     }

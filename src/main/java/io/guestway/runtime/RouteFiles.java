@@ -1,6 +1,8 @@
 package io.guestway.runtime;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +52,21 @@ final class RouteFiles {
                 }
             }
             HttpOptions.refuseUnknown(file);
+            EventConsumers.refuseShared(file);
         }
+    }
+
+    /** In the order in which to load them: a route that is loaded before its route configuration goes without it. */
+    List<String> configurationsFirst(Collection<String> names, String folder) {
+        Set<String> configuring = new TreeSet<>();
+        files.stream()
+                .filter(file -> file.definitions().stream()
+                        .anyMatch(definition -> definition.kind().equals("routeConfiguration")))
+                .forEach(file -> configuring.add(file.name()));
+        return names.stream()
+                .sorted(Comparator.comparing((String name) -> !configuring.contains(folder + "/" + name))
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
     }
 
     /** Refuses references to beans that Camel would silently do without, such as the one that decides on redelivery. */
@@ -95,6 +111,11 @@ final class RouteFiles {
                 .map(place -> place + ": ")
                 .orElse("");
         return new RefusedException(where + "no route consumes " + endpoint + ", which this one calls", null);
+    }
+
+    /** Where a step of a route stands; the route's own place if the step cannot be told. */
+    String placeOf(String route, String step) {
+        return inRoute(route, step).orElse("a route without a file");
     }
 
     private Optional<String> place(Throwable failure) {

@@ -89,6 +89,10 @@ public final class RouteFolder {
                 if (counts(name) && Files.isSymbolicLink(file) && !Files.exists(file)) {
                     throw new IOException(this.folder + "/" + name + " is a link to nothing; mend it or remove it");
                 }
+                if (name.endsWith(ROUTES) && counts(name) && !Files.isRegularFile(file)) {
+                    throw new IOException(this.folder + "/" + name
+                            + " is no regular file but a folder or a device; rename or remove it");
+                }
                 if (counts(name) && Files.isRegularFile(file)) {
                     files.put(name, Files.readAllBytes(file));
                 }

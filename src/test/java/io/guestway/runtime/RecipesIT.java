@@ -3,6 +3,8 @@ package io.guestway.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.guestway.support.Api;
+import io.guestway.support.LogCapture;
 import io.guestway.support.Routes;
 import io.guestway.support.World;
 import io.vertx.core.Vertx;
@@ -52,6 +54,28 @@ class RecipesIT {
         assertThat(before).contains(text);
         int at = before.indexOf(text);
         Files.writeString(path, before.substring(0, at) + by + before.substring(at + text.length()));
+    }
+
+    @Test
+    void a_limit_for_each_device() throws Exception {
+        replace(
+                "guest-operations.camel.yaml",
+                "        - to:\n            uri: direct:guestway-issue-guest\n",
+                recipe("A limit for each device") + "        - to:\n            uri: direct:guestway-issue-guest\n");
+        world.startGuestway();
+        try (LogCapture log = new LogCapture("guestway.api")) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(world.api().issue("device").status()).isEqualTo(201);
+            }
+
+            Api.Answer refused = world.api().issue("device");
+
+            assertThat(refused.status()).as(refused.toString()).isEqualTo(429);
+            assertThat(refused.code()).isEqualTo(4007);
+            assertThat(world.api().issue("another").status()).isEqualTo(201);
+            assertThat(log.lines("request refused")).hasSize(1);
+            assertThat(log.traces()).isEmpty();
+        }
     }
 
     @Test

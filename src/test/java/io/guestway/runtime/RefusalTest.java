@@ -26,6 +26,25 @@ class RefusalTest {
     static Stream<Arguments> edits() {
         return Stream.of(
                 arguments("syntax", "- route: [", "broken.camel.yaml", ":1", "expected"),
+                arguments("nothing but brackets", "[".repeat(20_000), "broken.camel.yaml", "", "nested too deeply"),
+                arguments(
+                        "a path below the API",
+                        "- route:\n    id: r\n    from:\n      uri: platform-http:/api/v1/ping\n      steps:\n        - log: x\n",
+                        "broken.camel.yaml",
+                        ":4",
+                        "lies below guestway.http.path"),
+                arguments(
+                        "a queue of events with other options",
+                        "- route:\n    id: r\n    from:\n      uri: seda:guestway-event\n      parameters:\n        multipleConsumers: true\n      steps:\n        - log: x\n",
+                        "broken.camel.yaml",
+                        ":4",
+                        "guestway-events:"),
+                arguments(
+                        "an option of a consumer of events",
+                        "- route:\n    id: r\n    from:\n      uri: guestway-events:mine?size=1\n      steps:\n        - log: x\n",
+                        "broken.camel.yaml",
+                        ":1",
+                        "size"),
                 arguments("no list", "nonsense", "broken.camel.yaml", ":1", "holds no list of routes"),
                 arguments("no routes", "# nothing\n", "broken.camel.yaml", ":1", "holds no list of routes"),
                 arguments("an unknown EIP", route("        - nonsense: {}"), "broken.camel.yaml", ":6", "nonsense"),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.guestway.support.Api;
 import io.guestway.support.Load;
+import io.guestway.support.LogCapture;
 import io.guestway.support.Routes;
 import io.guestway.support.World;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -236,6 +238,58 @@ class ReloadIT {
             Files.delete(link);
             edit("mine/hello.camel.yaml", hello("fine"));
             await().atMost(LIVE).until(() -> !isRefused());
+        }
+    }
+
+    @Test
+    void a_route_file_that_is_no_file_is_refused_by_name() throws Exception {
+        Path folder = Files.createDirectory(routes.resolve("folder.camel.yaml"));
+
+        awaitRefusal();
+
+        assertThat(world.healthData()).contains("folder.camel.yaml");
+        Files.delete(folder);
+        await().atMost(LIVE).until(() -> !isRefused());
+    }
+
+    @Test
+    void a_throttle_in_the_hot_path_waits_on_a_worker_thread_and_holds_up_no_other_device() throws Exception {
+        try (LogCapture log = new LogCapture("guestway.routes")) {
+            Path operations = routes.resolve("guest-operations.camel.yaml");
+            String throttle = """
+                    - throttle:
+                        expression:
+                          constant:
+                            expression: "1"
+                        timePeriodMillis: "3000"
+                        correlationExpression:
+                          simple:
+                            expression: "${variable.guestway-fingerprint}"
+                    - to:
+                        uri: direct:guestway-issue-guest
+                    """.indent(8);
+            Files.writeString(
+                    operations,
+                    Files.readString(operations)
+                            .replace("        - to:\n            uri: direct:guestway-issue-guest\n", throttle));
+            await().atMost(LIVE).until(() -> log.lines("routes reloaded").size() == 1);
+            assertThat(log.lines("route goes on on a worker thread"))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("WARN", "guest-operations.camel.yaml:", "route=guestway-post-guest", "step=throttle");
+        }
+        List<CompletableFuture<Api.Answer>> slow = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            slow.add(world.api().issueAsync("busy"));
+        }
+        for (int i = 0; i < 20; i++) {
+            long began = System.nanoTime();
+            assertThat(world.api().issue("calm-" + i).status()).isEqualTo(201);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+        }
+        for (CompletableFuture<Api.Answer> answer : slow) {
+            assertThat(answer.get().status()).isEqualTo(201);
         }
     }
 

@@ -3,8 +3,7 @@ package io.guestway.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.guestway.support.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,7 +30,7 @@ class RouteDiagramTest {
     private static final Map<String, String> BY_BEAN =
             Map.of("guestwayRefreshOnce", "r_rotate_token", "guestwayApiToken", "r_genesys_api_token");
 
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final Pattern CALLED = Pattern.compile("'(direct:[\\w-]+)'");
 
     @Test
     void is_what_the_routes_are() throws IOException {
@@ -50,7 +50,7 @@ class RouteDiagramTest {
         Map<String, String> consumers = new LinkedHashMap<>();
         for (Path file : RouteFilesTest.files().stream().sorted().toList()) {
             List<JsonNode> routes = new ArrayList<>();
-            for (JsonNode entry : YAML.readTree(file.toFile())) {
+            for (JsonNode entry : Yaml.read(file)) {
                 if (entry.has("route")) {
                     JsonNode route = entry.path("route");
                     routes.add(route);
@@ -87,6 +87,13 @@ class RouteDiagramTest {
                     }
                 });
                 String text = route.toString();
+                // routes that a bean calls, as its method names them
+                CALLED.matcher(text).results().forEach(call -> {
+                    String target = consumers.get(call.group(1));
+                    if (target != null) {
+                        edges.add(id(route) + " --> " + target);
+                    }
+                });
                 BY_BEAN.forEach((bean, called) -> {
                     if (text.contains("\"ref\":\"" + bean + "\"")) {
                         edges.add(id(route) + " -.-> " + called);
@@ -113,6 +120,9 @@ class RouteDiagramTest {
         if (uri.startsWith("platform-http:")) {
             return "http([HTTP])";
         }
+        if (uri.startsWith("guestway-events:")) {
+            return "r_event";
+        }
         return uri.startsWith("guestway-websocket:") ? "socket[(WebSocket)]" : null;
     }
 
@@ -136,7 +146,7 @@ class RouteDiagramTest {
     }
 
     private static void targets(JsonNode node, Consumer<String> found) {
-        for (String step : List.of("to", "toD")) {
+        for (String step : List.of("to", "toD", "wireTap")) {
             if (node.path(step).path("uri").isTextual()) {
                 found.accept(node.path(step).path("uri").asText());
             }

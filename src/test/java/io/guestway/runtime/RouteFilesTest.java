@@ -3,13 +3,12 @@ package io.guestway.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.guestway.api.Contract;
 import io.guestway.config.Key;
+import io.guestway.support.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RouteFilesTest {
 
     private static final Path ROUTES = Path.of("routes");
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     private static final JsonSchema CAMEL = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
             .getSchema(RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json"));
@@ -42,7 +40,7 @@ class RouteFilesTest {
     private static List<JsonNode> routes() throws IOException {
         List<JsonNode> routes = new ArrayList<>();
         for (Path file : files()) {
-            for (JsonNode entry : YAML.readTree(file.toFile())) {
+            for (JsonNode entry : Yaml.read(file)) {
                 if (entry.has("route")) {
                     routes.add(entry.path("route"));
                 }
@@ -54,7 +52,7 @@ class RouteFilesTest {
     @ParameterizedTest
     @MethodSource("files")
     void fit_the_camel_yaml_schema(Path file) throws IOException {
-        assertThat(CAMEL.validate(YAML.readTree(file.toFile()))).isEmpty();
+        assertThat(CAMEL.validate(Yaml.read(file))).isEmpty();
     }
 
     @ParameterizedTest
@@ -87,7 +85,7 @@ class RouteFilesTest {
             String uri = route.path("from").path("uri").asText();
             assertThat(uri)
                     .matches(
-                            "(direct|seda|timer):guestway-.*|platform-http:\\{\\{guestway.http.path}}/|guestway-websocket:\\{\\{.*");
+                            "(direct|seda|timer):guestway-.*|guestway-events:[a-z]+|platform-http:\\{\\{guestway.http.path}}/|guestway-websocket:\\{\\{.*");
         }
     }
 
@@ -105,7 +103,7 @@ class RouteFilesTest {
     @Test
     void configure_errors_by_name_only() throws IOException {
         for (Path file : files()) {
-            for (JsonNode entry : YAML.readTree(file.toFile())) {
+            for (JsonNode entry : Yaml.read(file)) {
                 entry.fieldNames().forEachRemaining(kind -> assertThat(kind).isIn("route", "routeConfiguration"));
                 if (entry.has("routeConfiguration")) {
                     assertThat(entry.path("routeConfiguration").path("id").asText())
