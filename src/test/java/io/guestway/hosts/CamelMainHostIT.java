@@ -48,6 +48,7 @@ class CamelMainHostIT extends HostSpec {
     @Test
     void a_host_that_brings_the_native_transport_of_netty_has_its_redis_connected() throws Exception {
         Path target = Path.of("target", "it", name(), "target").toAbsolutePath();
+        assertThat(target.resolve("native")).isDirectoryContaining("glob:**native-epoll*linux-x86_64.jar");
         run(List.of(JAVA, "-cp", target + "/host.jar:" + target + "/lib/*:" + target + "/native/*", "host.Main"));
 
         await().atMost(Duration.ofSeconds(30))
