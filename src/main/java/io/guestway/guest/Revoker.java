@@ -73,23 +73,25 @@ public final class Revoker {
 
     /** Leases as many as can be worked on, and no more: what is leased and waits is kept from other replicas. */
     private void lease(String route) {
+        if (!leasing.compareAndSet(false, true)) {
+            return;
+        }
+        // counted by one at a time, from here until what was leased counts as under way
         int free = concurrency - underWay.get();
         Sender current = sender;
         boolean worthwhile = free * 4 >= concurrency;
         if (!worthwhile
                 || current == null
                 || !current.context.getStatus().isStarted()
-                || !gate.remaining(CALL).isZero()
-                || !leasing.compareAndSet(false, true)) {
+                || !gate.remaining(CALL).isZero()) {
+            leasing.set(false);
             return;
         }
         queue.lease(free).whenComplete((ids, redisIsDown) -> {
+            List<String> leased = ids == null ? List.of() : ids;
+            underWay.addAndGet(leased.size());
             leasing.set(false);
-            if (ids == null) {
-                return;
-            }
-            underWay.addAndGet(ids.size());
-            for (String id : ids) {
+            for (String id : leased) {
                 send(current.context, route, id, null).whenComplete((done, failure) -> {
                     underWay.decrementAndGet();
                     lease(route);
