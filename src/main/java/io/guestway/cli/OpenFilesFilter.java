@@ -1,7 +1,7 @@
 package io.guestway.cli;
 
+import io.guestway.log.LineLimit;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.filter.AbstractFilter;
 import org.slf4j.LoggerFactory;
@@ -11,7 +11,7 @@ final class OpenFilesFilter extends AbstractFilter {
 
     private static final Duration PERIOD = Duration.ofMinutes(1);
 
-    private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
+    private final LineLimit line = new LineLimit(PERIOD);
 
     @Override
     public Result filter(LogEvent event) {
@@ -22,9 +22,7 @@ final class OpenFilesFilter extends AbstractFilter {
         int depth = 0;
         for (Throwable cause = thrown; cause != null && depth < 10; cause = cause.getCause(), depth++) {
             if (String.valueOf(cause.getMessage()).contains("Too many open files")) {
-                long now = System.nanoTime();
-                long due = nextLine.get();
-                if (now - due >= 0 && nextLine.compareAndSet(due, now + PERIOD.toNanos())) {
+                if (line.isDue()) {
                     LoggerFactory.getLogger("guestway.http")
                             .error("too many open files; raise `ulimit -n`, or lower guestway.http.max-connections");
                 }

@@ -1,5 +1,6 @@
 package io.guestway.event;
 
+import io.guestway.log.LineLimit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -9,7 +10,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -30,7 +30,7 @@ final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
     private final String name;
     private final List<EventsConsumer> consumers;
     private final MeterRegistry metrics;
-    private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
+    private final LineLimit line = new LineLimit(ONE_LINE);
     private volatile ThreadPoolExecutor thread;
 
     EventsConsumer(
@@ -57,9 +57,7 @@ final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
             current.execute(() -> take(event, variables));
         } catch (RejectedExecutionException full) {
             metrics.counter("guestway.events.dropped", "consumer", name).increment();
-            long now = System.nanoTime();
-            long due = nextLine.get();
-            if (now - due >= 0 && nextLine.compareAndSet(due, now + ONE_LINE.toNanos())) {
+            if (line.isDue()) {
                 LOG.warn("event dropped: the queue of its consumer is full consumer={} size={}", name, LONGEST_QUEUE);
             }
         }

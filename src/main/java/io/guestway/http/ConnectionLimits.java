@@ -1,13 +1,13 @@
 package io.guestway.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.guestway.log.LineLimit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +38,7 @@ final class ConnectionLimits {
     private final long mostUnreadInAll = Runtime.getRuntime().maxMemory() / 8;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger slow = new AtomicInteger();
-    private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
+    private final LineLimit line = new LineLimit(ONE_LINE);
     private final MeterRegistry metrics;
 
     /** @param wanted connections at a time; fewer if the process may not open as many files */
@@ -74,9 +74,7 @@ final class ConnectionLimits {
         }
         open.decrementAndGet();
         closed("limit").increment();
-        long now = System.nanoTime();
-        long due = nextLine.get();
-        if (now - due >= 0 && nextLine.compareAndSet(due, now + ONE_LINE.toNanos())) {
+        if (line.isDue()) {
             LOG.warn("connections refused; see guestway.http.max-connections limit={}", most);
         }
         return false;

@@ -1,5 +1,6 @@
 package io.guestway.redis;
 
+import io.guestway.log.LineLimit;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
@@ -60,7 +61,7 @@ public final class RedisLink extends ServiceSupport {
     /** A script that is refused in the same way is told once in this time. */
     private static final Duration ONE_LINE = Duration.ofSeconds(30);
 
-    private final Map<String, Long> refusals = new ConcurrentHashMap<>();
+    private final Map<String, LineLimit> refusals = new ConcurrentHashMap<>();
     private final RedisURI uri;
     private final Duration timeout;
     private final Vertx vertx;
@@ -215,13 +216,8 @@ public final class RedisLink extends ServiceSupport {
     }
 
     private void tellRefusal(String script, String word) {
-        long now = System.nanoTime();
-        boolean[] due = new boolean[1];
-        refusals.compute(script + " " + word, (line, last) -> {
-            due[0] = last == null || now - last >= ONE_LINE.toNanos();
-            return due[0] ? now : last;
-        });
-        if (due[0]) {
+        if (refusals.computeIfAbsent(script + " " + word, line -> new LineLimit(ONE_LINE))
+                .isDue()) {
             LOG.warn("redis refused a script script={} error={}", script, word);
         }
     }
