@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
 
 /** Finds environment variables that look like Guestway's and are none. */
 public final class EnvironmentNames {
@@ -18,6 +19,13 @@ public final class EnvironmentNames {
     public record Unknown(String name, String nearest) {}
 
     private EnvironmentNames() {}
+
+    /** Writes a line for each unknown one. */
+    public static void warn(Map<String, String> environment, Logger log) {
+        unknown(environment)
+                .forEach(unknown -> log.warn(
+                        "environment variable not known name={} nearest={}", unknown.name(), unknown.nearest()));
+    }
 
     /** The unknown ones, in the order of their names. */
     public static List<Unknown> unknown(Map<String, String> environment) {

@@ -131,9 +131,7 @@ final class HostedOrganisation {
         }
         started = true;
         if (naming.isShipped()) {
-            EnvironmentNames.unknown(System.getenv())
-                    .forEach(unknown -> LOG.warn(
-                            "environment variable not known name={} nearest={}", unknown.name(), unknown.nearest()));
+            EnvironmentNames.warn(System.getenv(), LOG);
         }
         LOG.info("{} is part of {}", naming.name(), context.getName());
     }

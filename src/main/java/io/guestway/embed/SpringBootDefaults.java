@@ -1,5 +1,7 @@
 package io.guestway.embed;
 
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.springframework.boot.SpringApplication;
@@ -30,10 +32,9 @@ public final class SpringBootDefaults implements EnvironmentPostProcessor, Order
     private static boolean hasOwnRedis(ConfigurableEnvironment environment) {
         return StreamSupport.stream(environment.getPropertySources().spliterator(), false)
                 .filter(EnumerablePropertySource.class::isInstance)
-                .flatMap(source -> java.util.Arrays.stream(((EnumerablePropertySource<?>) source).getPropertyNames()))
-                .anyMatch(name -> name.toLowerCase(java.util.Locale.ROOT)
-                        .replace('_', '.')
-                        .startsWith(OWN_REDIS));
+                .flatMap(source -> Arrays.stream(((EnumerablePropertySource<?>) source).getPropertyNames()))
+                .anyMatch(
+                        name -> name.toLowerCase(Locale.ROOT).replace('_', '.').startsWith(OWN_REDIS));
     }
 
     /** After the application's files were read. */

@@ -110,11 +110,14 @@ public final class EventSteps {
     public Processor failed() {
         return exchange -> {
             Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-            boolean answered = failure instanceof HttpOperationFailedException;
-            exchange.setVariable(STATUS, answered ? ((HttpOperationFailedException) failure).getStatusCode() : "none");
-            exchange.setVariable(
-                    REASON,
-                    answered || failure == null ? "refused" : failure.getClass().getSimpleName());
+            if (failure instanceof HttpOperationFailedException answer) {
+                exchange.setVariable(STATUS, answer.getStatusCode());
+                exchange.setVariable(REASON, "refused");
+            } else {
+                exchange.setVariable(STATUS, "none");
+                exchange.setVariable(
+                        REASON, failure == null ? "refused" : failure.getClass().getSimpleName());
+            }
             outbox.failed(exchange.getVariable(ID));
         };
     }

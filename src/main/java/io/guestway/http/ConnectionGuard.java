@@ -61,7 +61,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         this.limits = limits;
     }
 
-    /** Puts a guard in front of a connection that Vert.x has just made; false if it was closed, as there are too many. */
+    /** Puts a guard in front of a connection that Vert.x has just made; closes it if there are too many. */
     static void install(HttpConnection connection, ConnectionLimits limits) {
         if (!limits.enter()) {
             connection.close();

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Writes problems for requests that never reached a route. */
 final class Problems {
@@ -32,12 +33,15 @@ final class Problems {
 
     /** The line that the routes would have written; the path is the caller's own text, and stays out. */
     static void log(Problem problem, String method, String requestId) {
-        LOG.info(
-                "request refused status={} code={} method={} path=none operation=none guestId=none requestId={}",
-                problem.status(),
-                problem.code().number(),
-                method,
-                requestId);
+        boolean failed = problem.status() >= 500;
+        LOG.atLevel(failed ? Level.WARN : Level.INFO)
+                .log(
+                        "request {} status={} code={} method={} path=none operation=none guestId=none requestId={}",
+                        failed ? "failed" : "refused",
+                        problem.status(),
+                        problem.code().number(),
+                        method,
+                        requestId);
     }
 
     /** While it starts or stops. */

@@ -76,9 +76,7 @@ public final class Application {
         configure();
         Ports.requireFree(settings, Key.HTTP_HOST, Key.HTTP_PORT);
         Ports.requireFree(settings, Key.MANAGEMENT_HOST, Key.MANAGEMENT_PORT);
-        EnvironmentNames.unknown(environment)
-                .forEach(unknown -> LOG.warn(
-                        "environment variable not known name={} nearest={}", unknown.name(), unknown.nearest()));
+        EnvironmentNames.warn(environment, LOG);
         assemble();
         organisation.start();
         main.start();

@@ -1,5 +1,6 @@
 package io.guestway.runtime;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -21,7 +22,7 @@ final class EventConsumers {
                 continue;
             }
             Map<String, String> options = call.uri().contains("?")
-                    ? java.util.Arrays.stream(call.uri().split("\\?", 2)[1].split("&"))
+                    ? Arrays.stream(call.uri().split("\\?", 2)[1].split("&"))
                             .map(pair -> pair.split("=", 2))
                             .collect(Collectors.toMap(
                                     pair -> pair[0], pair -> pair.length > 1 ? pair[1] : "", (a, b) -> b))

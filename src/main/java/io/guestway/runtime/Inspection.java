@@ -223,8 +223,15 @@ public final class Inspection {
     }
 
     private static String unreachable(Settings settings, Key url, Key source) {
-        return url.property() + " (" + settings.text(url) + "): cannot be reached; check " + source.property()
-                + " and the network";
+        return url.property() + " (" + settings.text(url) + "): cannot be reached; " + theNetwork(settings, source);
+    }
+
+    /** What to check if nothing answers. */
+    private static String theNetwork(Settings settings, Key source) {
+        String proxy = settings.find(Key.GENESYS_PROXY)
+                .map(set -> Key.GENESYS_PROXY.property() + ", ")
+                .orElse("");
+        return "check " + proxy + source.property() + " and the network";
     }
 
     /** Harmless, unlike the refresh grant: it ends nothing. */
@@ -247,11 +254,7 @@ public final class Inspection {
         } catch (Exception e) {
             throw new ConfigurationException(
                     url.property(),
-                    "(" + settings.text(url) + ") gave no answer; check "
-                            + settings.find(Key.GENESYS_PROXY)
-                                    .map(proxy -> Key.GENESYS_PROXY.property() + ", ")
-                                    .orElse("")
-                            + "guestway.genesys.region and the network");
+                    "(" + settings.text(url) + ") gave no answer; " + theNetwork(settings, Key.GENESYS_REGION));
         }
         int status = answer.status;
         if (status == 401 || status == 400 && answer.says("invalid_client", "unauthorized_client")) {

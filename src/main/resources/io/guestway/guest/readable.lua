@@ -16,7 +16,7 @@ end
 -- The list of what was put aside may itself have been overwritten; then that is put aside first.
 local function note(unreadable, entry)
   local length = redis.pcall('LLEN', unreadable)
-  if type(length) ~= 'number' then
+  if type(length) == 'table' and string.find(length.err, 'WRONGTYPE', 1, true) then
     local number = 1
     while redis.call('EXISTS', unreadable .. ':' .. number) == 1 do
       number = number + 1

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -126,13 +127,7 @@ class TlsIT {
                     login.set(request.getHeader("Proxy-Authorization"));
                     tunnels.incrementAndGet();
                     request.toNetSocket().onSuccess(client -> {
-                        client.pause();
-                        vertx.createNetClient()
-                                .connect(genesys.actualPort(), "127.0.0.1")
-                                .onSuccess(server -> {
-                                    client.pipeTo(server);
-                                    server.pipeTo(client);
-                                });
+                        pipe(client, genesys.actualPort());
                     });
                 })
                 .listen(0, "127.0.0.1")
@@ -179,11 +174,7 @@ class TlsIT {
                         .setSsl(true)
                         .setKeyCertOptions(certificate.server().getKeyCertOptions()))
                 .connectHandler(client -> {
-                    client.pause();
-                    vertx.createNetClient().connect(redis.port(), "127.0.0.1").onSuccess(server -> {
-                        client.pipeTo(server);
-                        server.pipeTo(client);
-                    });
+                    pipe(client, redis.port());
                 })
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
@@ -211,5 +202,13 @@ class TlsIT {
             assertThat(world.api().issue("device").code()).isEqualTo(2004);
             assertThat(tokens).hasValue(0);
         }
+    }
+
+    private void pipe(NetSocket client, int port) {
+        client.pause();
+        vertx.createNetClient().connect(port, "127.0.0.1").onSuccess(server -> {
+            client.pipeTo(server);
+            server.pipeTo(client);
+        });
     }
 }
