@@ -4,6 +4,8 @@ import io.guestway.file.StateFile;
 import io.guestway.problem.ErrorCode;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,9 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * States that people hear of once when they begin and once when they end, across restarts (contract section 4). What is
- * to be announced waits here until a route has raised it; where a crash comes in between, it is raised again under the
- * same id.
+ * States that are announced once when they begin and once when they end, across restarts (docs/contract.md section 4). An
+ * event waits here until a route has raised it; after a crash in between it is raised again under the same id.
  */
 public final class Announcements {
 
@@ -35,6 +36,7 @@ public final class Announcements {
     private final List<Map<String, Object>> waiting = new ArrayList<>();
     private final List<Map<String, Object>> passing = new ArrayList<>();
     private final Set<Object> taken = new HashSet<>();
+    private Instant lastTaken = Instant.EPOCH;
     private boolean saved = true;
 
     public Announcements(StateFile file, Clock clock) {
@@ -90,23 +92,33 @@ public final class Announcements {
         return Optional.ofNullable(states.get(state));
     }
 
-    /** Takes what is to be raised, in order, but for what somebody else is about to raise. */
+    /** Whether something waits to be raised, and nobody has tried that for the given time. */
+    public synchronized boolean isDue(Duration sinceLastTry) {
+        boolean isWaiting = !passing.isEmpty() || waiting.stream().anyMatch(event -> !taken.contains(event.get("id")));
+        return isWaiting && Duration.between(lastTaken, clock.instant()).abs().compareTo(sinceLastTry) >= 0;
+    }
+
+    /** Takes what is to be raised, in order, except what somebody else is about to raise. */
     public synchronized List<Map<String, Object>> take() {
+        lastTaken = clock.instant();
         List<Map<String, Object>> all = new ArrayList<>(passing);
-        all.addAll(waiting);
-        all.removeIf(event -> !taken.add(event.get("id")));
+        passing.clear();
+        waiting.stream().filter(event -> taken.add(event.get("id"))).forEach(all::add);
         return all;
     }
 
-    /** It could not be raised and waits on. */
-    public synchronized void notRaised(Object id) {
+    /** An event that was taken could not be raised: it is tried again. */
+    public synchronized void notRaised(Map<String, Object> event) {
+        Object id = event.get("id");
         taken.remove(id);
+        if (waiting.stream().noneMatch(each -> each.get("id").equals(id))) {
+            passing.add(event);
+        }
     }
 
-    /** It has been raised. */
+    /** The event of this id is raised, and a crash cannot lose it any more; any other id has no effect. */
     public synchronized void raised(Object id) {
         taken.remove(id);
-        passing.removeIf(event -> event.get("id").equals(id));
         if (waiting.removeIf(event -> event.get("id").equals(id)) || !saved) {
             save();
         }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 
@@ -15,14 +14,6 @@ import org.apache.camel.Exchange;
  * {@code at}, {@code code}, {@code detail} for people and {@code data} for programs; never a token in it.
  */
 public final class Event {
-
-    /** The types that are posted to the webhook. */
-    public static final Set<String> CALLING_PEOPLE = Set.of(
-            "token.refresh-failed",
-            "token.reauthentication-required",
-            "token.recovered",
-            "circuit.opened",
-            "circuit.closed");
 
     private Event() {}
 

@@ -26,7 +26,6 @@ public final class EventSteps {
     public static final String ID = "guestway-event-id";
 
     private static final String CODE = "guestway-event-code";
-    private static final String CALLS_PEOPLE = "guestway-calls-people";
     private static final String STATUS = "guestway-webhook-status";
     private static final String REASON = "guestway-webhook-reason";
 
@@ -34,7 +33,7 @@ public final class EventSteps {
     private final String secret;
     private final MeterRegistry metrics;
     private final Clock clock;
-    private volatile Consumer<Object> kept = id -> {};
+    private volatile Consumer<Object> raised = id -> {};
 
     /** @param secret null if no signature is wanted */
     public EventSteps(Outbox outbox, String secret, MeterRegistry metrics, Clock clock) {
@@ -44,14 +43,14 @@ public final class EventSteps {
         this.clock = clock;
     }
 
-    /** Who is told the ids of events that the outbox has. */
-    public void onKept(Consumer<Object> listener) {
-        kept = listener;
+    /** Who learns the ids of events that a crash cannot lose any more. */
+    public void onRaised(Consumer<Object> listener) {
+        raised = listener;
     }
 
     /**
-     * Completes the event of the body and counts it by its type; also says whether it is one for the webhook. Refuses one
-     * that has no type, or a field that is not what it should be: its sender is told (4001).
+     * Completes the event of the body and counts it by its type. Throws 4001 if it has no type, or if a field has the wrong
+     * form.
      */
     public Processor check() {
         return exchange -> {
@@ -63,17 +62,17 @@ public final class EventSteps {
             exchange.setVariable(TYPE, type);
             exchange.setVariable(ID, event.get("id"));
             exchange.setVariable(CODE, code == null ? "none" : code.toString());
-            exchange.setVariable(CALLS_PEOPLE, Event.CALLING_PEOPLE.contains(type));
         };
     }
 
     /** Keeps the event until the webhook took it. */
     public Processor keep() {
-        return exchange -> {
-            Map<String, Object> event = Event.copy(exchange);
-            outbox.add(event);
-            kept.accept(event.get("id"));
-        };
+        return exchange -> outbox.add(Event.copy(exchange));
+    }
+
+    /** Nothing is lost by a crash from now on: the outbox has the event, or nobody has to deliver it. */
+    public Processor raised() {
+        return exchange -> raised.accept(exchange.getVariable(ID));
     }
 
     /** Takes the events that are due, as a list. */

@@ -1,8 +1,8 @@
 package io.guestway.health;
 
 import io.guestway.token.Circuit;
+import io.guestway.token.PlatformToken;
 import io.guestway.token.Rotation;
-import io.guestway.token.TokenApiSteps;
 import io.guestway.token.TokenState;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -13,9 +13,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
  */
 public final class TokenHealthCheck extends ReadinessCheck {
 
-    private final TokenApiSteps api;
-    private final TokenState state;
-    private final Rotation rotation;
+    private final PlatformToken token;
     private final Circuit circuit;
     private final Supplier<String> webSocket;
     private final boolean decides;
@@ -26,17 +24,9 @@ public final class TokenHealthCheck extends ReadinessCheck {
      * @param decides whether readiness follows from the token
      */
     public TokenHealthCheck(
-            String id,
-            TokenApiSteps api,
-            TokenState state,
-            Rotation rotation,
-            Circuit circuit,
-            Supplier<String> webSocket,
-            boolean decides) {
+            String id, PlatformToken token, Circuit circuit, Supplier<String> webSocket, boolean decides) {
         super(id);
-        this.api = api;
-        this.state = state;
-        this.rotation = rotation;
+        this.token = token;
         this.circuit = circuit;
         this.webSocket = webSocket;
         this.decides = decides;
@@ -44,21 +34,24 @@ public final class TokenHealthCheck extends ReadinessCheck {
 
     @Override
     void look(HealthCheckResultBuilder result) {
-        result.detail("state", api.state());
+        Rotation rotation = token.rotation();
+        TokenState state = token.state();
+        result.detail("state", token.steps().state());
         result.detail("secondsRemaining", state.remaining().toSeconds());
         result.detail("circuit", circuit.state());
         result.detail("webSocket", webSocket.get());
         result.detail("rotationUnstored", rotation.isUnstored());
         result.detail("rotationInDoubt", rotation.isInDoubt());
-        if (!rotation.obstacle().isEmpty()) {
-            result.message(rotation.obstacle());
-        } else if (rotation.isPersonNeeded()) {
+        if (!rotation.localFault().isEmpty()) {
+            result.message(rotation.localFault());
+        } else if (rotation.isReauthenticationRequired()) {
             result.message("re-authentication is required");
         }
         if (state.isValid() || !decides) {
             result.up();
         } else {
-            result.down().message("there is no valid access token: " + api.state());
+            result.down()
+                    .message("there is no valid access token: " + token.steps().state());
         }
     }
 }

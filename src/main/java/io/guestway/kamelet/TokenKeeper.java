@@ -25,10 +25,9 @@ public final class TokenKeeper implements Processor, CamelContextAware {
             "grant.camel.yaml",
             "platform-socket.camel.yaml",
             "refresh-token.camel.yaml",
-            "token-due.camel.yaml",
             "token-monitor.camel.yaml",
-            "token-news.camel.yaml",
-            "token-redeem.camel.yaml",
+            "token-events.camel.yaml",
+            "token-failures.camel.yaml",
             "token-refresh.camel.yaml");
     private static final Predicate<String> FILES = file -> ROUTES.contains(file.substring(file.lastIndexOf('/') + 1));
 

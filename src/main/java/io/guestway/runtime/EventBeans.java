@@ -24,6 +24,7 @@ final class EventBeans {
         beans.bind("guestwayFailAgain", FailedAgain.fail());
         beans.bind("guestwayCheckEvent", events.check());
         beans.bind("guestwayKeepEvent", events.keep());
+        beans.bind("guestwayEventRaised", events.raised());
         beans.bind("guestwayDueEvents", events.takeDue());
         beans.bind("guestwayNameEvent", events.name());
         beans.bind("guestwaySignEvent", events.sign());

@@ -109,13 +109,7 @@ public final class Organisation {
         if (settings.isOn(Key.TOKEN_ENABLED)) {
             tokens = new TokenHalf(naming, settings, beans, metrics, vertx, genesys.gate(), state, events, clock);
             health.add(new TokenHealthCheck(
-                    naming.prefixed("token"),
-                    tokens.api(),
-                    tokens.state(),
-                    tokens.rotation(),
-                    tokens.circuit(),
-                    tokens::webSocket,
-                    !servesGuests));
+                    naming.prefixed("token"), tokens.token(), tokens.circuit(), tokens::webSocket, !servesGuests));
         }
     }
 
@@ -213,13 +207,13 @@ public final class Organisation {
 
     /** Whether a refresh is under way by the routes of this context. */
     public boolean isRefreshingIn(CamelContext context) {
-        return tokens != null && tokens.isRefreshingIn(context);
+        return tokens != null && tokens.token().isRefreshingIn(context);
     }
 
     /** Lets the refresh under way end, and begins no other. */
     public void rest() {
         if (tokens != null) {
-            tokens.rest();
+            tokens.stopRefreshing();
         }
     }
 

@@ -18,11 +18,9 @@ import io.guestway.socket.FrameDescription;
 import io.guestway.socket.PlatformSocket;
 import io.guestway.token.Circuit;
 import io.guestway.token.Login;
-import io.guestway.token.RefreshOnce;
+import io.guestway.token.PlatformToken;
 import io.guestway.token.RefreshPolicy;
-import io.guestway.token.Rotation;
-import io.guestway.token.RotationSteps;
-import io.guestway.token.TokenApiSteps;
+import io.guestway.token.RefreshTokens;
 import io.guestway.token.TokenClock;
 import io.guestway.token.TokenState;
 import io.micrometer.core.instrument.Gauge;
@@ -32,7 +30,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 
 /** Makes the beans of the token half and binds them under the names that the routes use. */
 final class TokenHalf {
@@ -43,20 +41,16 @@ final class TokenHalf {
     private static final Duration LOCK = Duration.ofSeconds(5);
 
     private final Settings settings;
-    private final TokenClock clock;
     private final TokenKeystore keystore;
     private final RotationJournal journal;
     private final RotationJournal candidateJournal;
-    private final TokenState state;
     private final Circuit circuit;
-    private final Rotation rotation;
-    private final RefreshOnce once;
+    private final PlatformToken token;
     private final Announcements announcements;
     private final PlatformSocket socket;
-    private final TokenApiSteps api;
     private ExclusiveLock.Held owner;
 
-    /** Throws {@link ConfigurationException} where the keystore cannot be used. */
+    /** Throws {@link ConfigurationException} if the keystore cannot be used. */
     TokenHalf(
             Naming naming,
             Settings settings,
@@ -68,28 +62,13 @@ final class TokenHalf {
             EventSteps events,
             TokenClock clock) {
         this.settings = settings;
-        this.clock = clock;
         this.keystore = keystore(settings);
         this.journal = RotationJournal.ofTokenInUse(path(settings));
         this.candidateJournal = RotationJournal.ofCandidate(path(settings));
-        this.state = new TokenState(clock, metrics);
         this.announcements = new Announcements(file, clock.wall());
-        events.onKept(announcements::raised);
+        events.onRaised(announcements::raised);
         Duration pause = settings.duration(Key.TOKEN_BREAKER_PAUSE);
         this.circuit = new Circuit(settings.number(Key.TOKEN_BREAKER_FAILURES), pause, clock, announcements);
-        this.rotation = new Rotation(
-                keystore,
-                journal,
-                candidateJournal,
-                state,
-                announcements,
-                circuit,
-                gate,
-                policy(settings),
-                pause,
-                clock,
-                () -> ThreadLocalRandom.current().nextDouble());
-        this.once = new RefreshOnce(naming.name(), "direct:" + naming.prefixed("rotate-token"), rotation::abandon);
         this.socket = new PlatformSocket(
                 vertx,
                 GenesysHttpClient.webSocketOptions(settings),
@@ -97,14 +76,29 @@ final class TokenHalf {
                 settings.duration(Key.SOCKET_PING),
                 clock.wall(),
                 () -> ThreadLocalRandom.current().nextDouble());
-        Login login = new Login(
+        this.token = new PlatformToken(
+                naming.name(),
+                new RefreshTokens(keystore, journal, candidateJournal, pause, clock.nanoTime()),
+                new TokenState(clock, metrics),
+                announcements,
+                circuit,
+                gate,
+                policy(settings),
+                login(settings, clock),
+                pause,
+                this::webSocket,
+                clock,
+                () -> ThreadLocalRandom.current().nextDouble());
+        bind(beans, new FrameDescription(clock.nanoTime()));
+        register(metrics);
+    }
+
+    private static Login login(Settings settings, TokenClock clock) {
+        return new Login(
                 settings.find(Key.GENESYS_AUTHORIZE_URL).orElse(null),
                 settings.find(Key.GENESYS_REDIRECT_URI).orElse(null),
                 settings.text(Key.GENESYS_CLIENT_ID),
                 clock);
-        this.api = new TokenApiSteps(rotation, state, circuit, once, login, clock, this::webSocket);
-        bind(beans);
-        register(metrics);
     }
 
     /** The keystore of the settings. Throws {@link ConfigurationException} where its password cannot be one. */
@@ -129,55 +123,43 @@ final class TokenHalf {
                 : RefreshPolicy.before(settings.duration(Key.TOKEN_REFRESH_BEFORE), period);
     }
 
-    private void bind(Beans beans) {
+    private void bind(Beans beans, FrameDescription frames) {
         OAuthClient client =
                 new OAuthClient(settings.text(Key.GENESYS_CLIENT_ID), settings.text(Key.GENESYS_CLIENT_SECRET));
         beans.bind("guestwayRefreshGrant", client.refreshToken());
         beans.bind(
                 "guestwayCodeGrant",
                 client.authorizationCode(settings.find(Key.GENESYS_REDIRECT_URI).orElse("")));
-        RotationSteps steps = new RotationSteps(rotation, state, announcements, once);
-        beans.bind("guestwayRefreshDue", steps.isDue(false));
-        beans.bind("guestwayRefreshPressing", steps.isDue(true));
-        beans.bind("guestwayRefreshOnce", once.step());
-        beans.bind("guestwayTakeRefreshToken", steps.begin());
-        beans.bind("guestwayCircuit", circuit.breaker());
-        beans.bind("guestwayOpenJournal", steps.openJournal());
-        beans.bind("guestwayStoreRefreshToken", steps.store());
-        beans.bind("guestwayPublishAccessToken", steps.publish());
-        beans.bind("guestwayJudgeFailure", steps.judge());
-        beans.bind("guestwayLetGoOfKeystore", steps.end());
-        beans.bind("guestwayTakeEvents", steps.takeEvents());
-        beans.bind("guestwayEventNotRaised", steps.notRaised());
-        beans.bind(
-                "guestwayEventRaised",
-                steps.raised(settings.find(Key.EVENTS_WEBHOOK_URL).isPresent()));
-        beans.bind("guestwayFramePayload", steps.framePayload());
-        beans.bind("guestwayAuthorization", steps.authorize());
-        beans.bind("guestwayDescribeFrame", new FrameDescription(clock.nanoTime()));
-        beans.bind("guestwayTokenStatus", api.status());
-        beans.bind("guestwayShowAccessToken", api.accessToken(settings.isOn(Key.API_EXPOSE_ACCESS_TOKEN)));
-        beans.bind("guestwayBringRefreshToken", api.bring());
-        beans.bind("guestwayRequireRedeemed", api.requireRedeemed());
-        beans.bind("guestwayBeginLogin", api.authorize());
-        beans.bind("guestwayFinishLogin", api.callback());
-        beans.bind("guestwayAdoptLogin", api.adopt());
+        beans.bind("guestwayCircuitBreaker", circuit.breaker());
+        beans.bind("guestwayRefreshSchedule", token.schedule());
+        beans.bind("guestwaySingleFlight", token.refreshes());
+        beans.bind("guestwayRotation", token.rotationSteps());
+        beans.bind("guestwayFailedRefresh", token.failed());
+        beans.bind("guestwayPlatformToken", token.steps());
+        beans.bind("guestwayLogin", token.loginSteps());
+        beans.bind("guestwayAnnouncements", announcements);
+        // by name and type in hosts: the Kamelet calls it without a route
+        beans.bind("guestwayAuthorization", (Processor) token.rotationSteps()::authorize);
+        beans.bind("guestwayDescribeFrame", frames);
     }
 
     private void register(MeterRegistry metrics) {
         Gauge.builder(
                         "guestway.token.seconds.remaining",
-                        state,
+                        token.state(),
                         s -> s.remaining().toMillis() / 1000.0)
                 .register(metrics);
         Gauge.builder("guestway.circuit.state", circuit, Circuit::gauge).register(metrics);
         Gauge.builder("guestway.websocket.connected", socket, s -> s.isConnected() ? 1 : 0)
                 .register(metrics);
-        Gauge.builder("guestway.reauthentication.required", rotation, r -> r.isPersonNeeded() ? 1 : 0)
+        Gauge.builder(
+                        "guestway.reauthentication.required",
+                        token.rotation(),
+                        r -> r.isReauthenticationRequired() ? 1 : 0)
                 .register(metrics);
-        Gauge.builder("guestway.rotation.unstored", rotation, r -> r.isUnstored() ? 1 : 0)
+        Gauge.builder("guestway.rotation.unstored", token.rotation(), r -> r.isUnstored() ? 1 : 0)
                 .register(metrics);
-        Gauge.builder("guestway.rotation.in.doubt", rotation, r -> r.isInDoubt() ? 1 : 0)
+        Gauge.builder("guestway.rotation.in.doubt", token.rotation(), r -> r.isInDoubt() ? 1 : 0)
                 .register(metrics);
     }
 
@@ -210,17 +192,12 @@ final class TokenHalf {
             candidateJournal.sweep();
             announcements.recover();
             circuit.recover();
-            rotation.recover();
+            token.recover();
         } catch (KeystoreException e) {
             throw e.asConfiguration();
         } catch (IOException e) {
             throw new ConfigurationException(Key.KEYSTORE_PATH.property(), "cannot be used: " + e.getMessage());
         }
-    }
-
-    /** Whether a refresh is under way by the routes of this context. */
-    boolean isRefreshingIn(CamelContext context) {
-        return once.isFlyingIn(context);
     }
 
     /** {@code connected}, {@code disconnected} or {@code disabled}. */
@@ -232,26 +209,17 @@ final class TokenHalf {
         return socket;
     }
 
-    Rotation rotation() {
-        return rotation;
-    }
-
-    TokenState state() {
-        return state;
+    PlatformToken token() {
+        return token;
     }
 
     Circuit circuit() {
         return circuit;
     }
 
-    TokenApiSteps api() {
-        return api;
-    }
-
-    /** Lets the rotation under way end, and begins no other. */
-    void rest() {
-        once.end();
-        rotation.finish();
+    /** Waits for the rotation under way, and begins no other. */
+    void stopRefreshing() {
+        token.stop();
     }
 
     /** Gives the keystore away. */

@@ -4,21 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.guestway.event.Announcements;
-import io.guestway.file.StateFile;
 import io.guestway.genesys.GenesysException;
-import io.guestway.genesys.RateGate;
 import io.guestway.genesys.UnreadableAnswer;
-import io.guestway.keystore.RotationJournal;
 import io.guestway.keystore.TokenKeystore;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.support.TestClock;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,50 +26,57 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The facts of a rotation (contract section 4), on a real keystore and with a clock that only the test moves. */
+/**
+ * A rotation and the shipped route that decides on its failures (docs/contract.md section 4), on a real keystore and with a
+ * clock that only the test moves.
+ */
 class RotationTest {
 
-    private static final Duration PAUSE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = TokenRig.PAUSE;
 
     @TempDir
     private Path folder;
 
     private final TestClock time = new TestClock();
+    private CamelContext context;
     private TokenKeystore keystore;
     private TokenState state;
     private Announcements announcements;
     private Rotation rotation;
+    private RotationSteps steps;
+    private RefreshSchedule schedule;
+    private TokenRig rig;
 
     @BeforeEach
     void open() throws Exception {
-        keystore = new TokenKeystore(folder.resolve("tokens.p12"), "changeit", "alias");
-        keystore.put("first");
         restart();
+    }
+
+    @AfterEach
+    void close() {
+        context.stop();
     }
 
     /** What a process that starts has. */
     private void restart() throws Exception {
-        TokenClock clock = new TokenClock(time, time::nanoTime);
-        announcements = new Announcements(new StateFile(folder.resolve("tokens.p12.state")), time);
-        announcements.recover();
-        state = new TokenState(clock, new SimpleMeterRegistry());
-        rotation = new Rotation(
-                keystore,
-                RotationJournal.ofTokenInUse(folder.resolve("tokens.p12")),
-                RotationJournal.ofCandidate(folder.resolve("tokens.p12")),
-                state,
-                announcements,
-                new Circuit(3, PAUSE, clock, announcements),
-                new RateGate(time::nanoTime),
-                RefreshPolicy.before(Duration.ofSeconds(30), Duration.ofSeconds(5)),
-                PAUSE,
-                clock,
-                () -> 0.5);
-        rotation.recover();
+        if (context != null) {
+            context.stop();
+        }
+        rig = new TokenRig(folder, time);
+        keystore = rig.keystore;
+        announcements = rig.announcements;
+        state = rig.state;
+        rotation = rig.token.rotation();
+        steps = rig.token.rotationSteps();
+        schedule = rig.token.schedule();
+        context = new DefaultCamelContext();
+        context.getPropertiesComponent().setOverrideProperties(TokenRig.properties());
+        rig.bind(context.getRegistry());
+        TokenRig.load(context, "token-failures");
+        context.start();
     }
 
     private String present() throws Exception {
-        rotation.lock();
         String token = rotation.begin().orElseThrow();
         rotation.openJournal();
         return token;
@@ -78,7 +85,7 @@ class RotationTest {
     private void answer(String refreshToken, Object expiresIn) throws Exception {
         rotation.store(Map.of("access_token", "access", "refresh_token", refreshToken, "expires_in", expiresIn));
         rotation.publish();
-        rotation.end();
+        steps.release();
     }
 
     private ProblemException fail(GenesysException.Fate fate, int status, Duration retryAfter) throws Exception {
@@ -86,10 +93,33 @@ class RotationTest {
         return judge(new GenesysException(ErrorCode.ofGenesysStatus(status), fate, status, "failed", retryAfter, null));
     }
 
+    /** What the route does about a failure. */
     private ProblemException judge(Exception failure) {
-        ProblemException told = rotation.judge(failure, "request", "correlation");
-        rotation.end();
-        return told;
+        Exchange failed = context.createProducerTemplate()
+                .send(
+                        "direct:guestway-refresh-failed",
+                        exchange -> exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure));
+        steps.release();
+        return failed.getException(ProblemException.class);
+    }
+
+    /** A rotation that may send nothing. */
+    private ProblemException beginAndFail() {
+        try {
+            rotation.begin();
+            throw new AssertionError("a token may be presented");
+        } catch (Exception e) {
+            return judge(e);
+        }
+    }
+
+    private Exception storeAgain() throws Exception {
+        try {
+            rotation.store(null);
+            throw new AssertionError("it can be stored");
+        } catch (java.io.IOException e) {
+            return e;
+        }
     }
 
     private ProblemException refused(int status) throws Exception {
@@ -112,7 +142,7 @@ class RotationTest {
 
     @Test
     void the_first_refresh_is_due_at_once() {
-        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(schedule.isUrgent()).isTrue();
     }
 
     @Test
@@ -133,7 +163,7 @@ class RotationTest {
         present();
         rotation.store(Map.of("access_token", "access", "expires_in", 60));
         rotation.publish();
-        rotation.end();
+        steps.release();
 
         assertThat(keystore.read()).contains("first");
         assertThat(journal()).isFalse();
@@ -155,9 +185,9 @@ class RotationTest {
         answer("second", 3600);
 
         time.pass(Duration.ofSeconds(3569));
-        assertThat(rotation.isDue(false)).isFalse();
+        assertThat(schedule.isDue()).isFalse();
         time.pass(Duration.ofSeconds(1));
-        assertThat(rotation.isDue(false)).isTrue();
+        assertThat(schedule.isDue()).isTrue();
     }
 
     @ParameterizedTest
@@ -167,9 +197,9 @@ class RotationTest {
         answer("second", expiresIn);
 
         assertThat(state.isValid()).isFalse();
-        assertThat(rotation.isDue(true)).isFalse();
+        assertThat(schedule.isUrgent()).isFalse();
         time.pass(Duration.ofSeconds(1));
-        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(schedule.isUrgent()).isTrue();
     }
 
     @Test
@@ -193,7 +223,7 @@ class RotationTest {
 
         int refreshes = 0;
         for (int second = 0; second < 600; second++) {
-            if (rotation.isDue(false)) {
+            if (schedule.isDue()) {
                 present();
                 answer("next-" + second, 3600);
                 refreshes++;
@@ -221,9 +251,9 @@ class RotationTest {
         assertThat(keystore.read()).contains("first");
         assertThat(journal()).isFalse();
         time.pass(PAUSE.minusMillis(1));
-        assertThat(rotation.isDue(false)).isFalse();
+        assertThat(schedule.isDue()).isFalse();
         time.pass(Duration.ofMillis(1));
-        assertThat(rotation.isDue(false)).isTrue();
+        assertThat(schedule.isDue()).isTrue();
         refused(status);
         assertThat(events()).containsExactly("token.refresh-failed");
         present();
@@ -237,10 +267,10 @@ class RotationTest {
 
         assertThat(keystore.read()).isEmpty();
         assertThat(keystore.list()).extracting(TokenKeystore.Entry::alias).containsExactly("alias.rejected");
-        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(rotation.isReauthenticationRequired()).isTrue();
         assertThat(events()).containsExactly("token.reauthentication-required");
         time.pass(Duration.ofDays(1));
-        assertThat(rotation.isDue(false)).isFalse();
+        assertThat(schedule.isDue()).isFalse();
     }
 
     @Test
@@ -249,13 +279,11 @@ class RotationTest {
         events();
         restart();
 
-        assertThat(rotation.isPersonNeeded()).isTrue();
-        assertThat(rotation.isDue(false)).isFalse();
-        assertThat(rotation.isDue(true)).isFalse();
+        assertThat(rotation.isReauthenticationRequired()).isTrue();
+        assertThat(schedule.isDue()).isFalse();
+        assertThat(schedule.isUrgent()).isFalse();
         assertThat(events()).isEmpty();
-        rotation.lock();
-        assertThatThrownBy(rotation::begin).hasMessageContaining("keystore set");
-        rotation.end();
+        assertThat(beginAndFail()).hasMessageContaining("keystore set");
     }
 
     @Test
@@ -263,7 +291,7 @@ class RotationTest {
         keystore.reject("first");
         restart();
 
-        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(rotation.isReauthenticationRequired()).isTrue();
         assertThat(events()).containsExactly("token.reauthentication-required");
         restart();
         assertThat(events()).isEmpty();
@@ -275,10 +303,10 @@ class RotationTest {
         events();
         keystore.put("new");
 
-        assertThat(rotation.isDue(false)).isTrue();
+        assertThat(schedule.isDue()).isTrue();
         assertThat(present()).isEqualTo("new");
         answer("newer", 60);
-        assertThat(rotation.isPersonNeeded()).isFalse();
+        assertThat(rotation.isReauthenticationRequired()).isFalse();
         assertThat(events()).containsExactly("token.refreshed", "token.recovered");
     }
 
@@ -289,14 +317,12 @@ class RotationTest {
         Files.write(folder.resolve("tokens.p12"), new byte[0]);
         judge(new GenesysException(
                 ErrorCode.GENESYS_FORBIDDEN, GenesysException.Fate.REFUSED, 403, "refused", null, null));
-        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(rotation.isReauthenticationRequired()).isTrue();
         Files.write(folder.resolve("tokens.p12"), whole);
 
         time.pass(Duration.ofSeconds(1));
-        assertThat(rotation.isDue(true)).isTrue();
-        rotation.lock();
-        assertThatThrownBy(rotation::begin).isInstanceOf(ProblemException.class);
-        rotation.end();
+        assertThat(schedule.isUrgent()).isTrue();
+        assertThat(beginAndFail()).isInstanceOf(ProblemException.class);
         assertThat(keystore.read()).isEmpty();
     }
 
@@ -308,7 +334,7 @@ class RotationTest {
         assertThat(journal()).isTrue();
         assertThat(state.lastRefresh().orElseThrow().outcome()).isEqualTo("in-doubt");
         time.pass(Duration.ofSeconds(1));
-        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(schedule.isUrgent()).isTrue();
         assertThat(present()).isEqualTo("first");
         answer("second", 60);
         assertThat(rotation.isInDoubt()).isFalse();
@@ -320,12 +346,12 @@ class RotationTest {
         noAnswer();
         noAnswer();
 
-        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(rotation.isReauthenticationRequired()).isTrue();
         assertThat(rotation.isInDoubt()).isFalse();
         assertThat(keystore.read()).isEmpty();
         assertThat(events()).containsExactly("token.reauthentication-required");
         time.pass(Duration.ofDays(1));
-        assertThat(rotation.isDue(false)).isFalse();
+        assertThat(schedule.isDue()).isFalse();
     }
 
     @Test
@@ -333,7 +359,7 @@ class RotationTest {
         noAnswer();
         assertThat(refused(400).code().number()).isEqualTo(1001);
 
-        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(rotation.isReauthenticationRequired()).isTrue();
         assertThat(events()).containsExactly("token.reauthentication-required");
     }
 
@@ -346,7 +372,7 @@ class RotationTest {
         assertThat(rotation.isInDoubt()).isTrue();
         assertThat(journal()).isTrue();
         time.pass(PAUSE);
-        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(schedule.isUrgent()).isTrue();
         assertThat(present()).isEqualTo("first");
         answer("second", 60);
         assertThat(keystore.read()).contains("second");
@@ -359,16 +385,16 @@ class RotationTest {
 
         assertThat(rotation.isInDoubt()).isTrue();
         assertThat(refused(400).code().number()).isEqualTo(1001);
-        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(rotation.isReauthenticationRequired()).isTrue();
     }
 
     @Test
     void a_crash_during_the_call_is_noticed_at_the_restart_and_replayed_at_once() throws Exception {
         present();
-        rotation.end();
+        steps.release();
         restart();
 
-        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(schedule.isUrgent()).isTrue();
         assertThat(present()).isEqualTo("first");
         assertThat(rotation.isInDoubt()).isTrue();
         refusedNow(400);
@@ -383,7 +409,7 @@ class RotationTest {
     @Test
     void a_crash_between_store_and_clearing_the_journal_leaves_nothing_in_doubt() throws Exception {
         present();
-        rotation.end();
+        steps.release();
         keystore.replace("first", "second");
         restart();
 
@@ -411,12 +437,10 @@ class RotationTest {
         assertThat(told.code().number()).isEqualTo(2003);
         assertThat(told.retryAfter()).contains(Duration.ofMillis(millis));
         time.pass(Duration.ofMillis(millis - 1));
-        assertThat(rotation.isDue(true)).isFalse();
-        rotation.lock();
-        assertThatThrownBy(rotation::begin).isInstanceOf(GenesysException.class);
-        rotation.end();
+        assertThat(schedule.isUrgent()).isFalse();
+        assertThat(beginAndFail()).isInstanceOf(GenesysException.class);
         time.pass(Duration.ofMillis(1));
-        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(schedule.isUrgent()).isTrue();
         assertThat(present()).isEqualTo("first");
     }
 
@@ -426,9 +450,9 @@ class RotationTest {
             fail(GenesysException.Fate.NOT_SENT, 0, null);
             assertThat(journal()).isFalse();
             time.pass(Duration.ofSeconds(seconds).minusMillis(1));
-            assertThat(rotation.isDue(true)).as("%d s", seconds).isFalse();
+            assertThat(schedule.isUrgent()).as("%d s", seconds).isFalse();
             time.pass(Duration.ofMillis(1));
-            assertThat(rotation.isDue(true)).as("%d s", seconds).isTrue();
+            assertThat(schedule.isUrgent()).as("%d s", seconds).isTrue();
         }
     }
 
@@ -436,7 +460,6 @@ class RotationTest {
     void no_journal_no_call() throws Exception {
         Files.createDirectory(folder.resolve("tokens.p12.journal"));
         Files.createFile(folder.resolve("tokens.p12.journal").resolve("in-the-way"));
-        rotation.lock();
 
         assertThatThrownBy(() -> {
                     rotation.begin();
@@ -469,12 +492,11 @@ class RotationTest {
 
         Files.write(path, whole);
         time.pass(Duration.ofSeconds(1));
-        assertThat(rotation.isDue(true)).isTrue();
-        rotation.lock();
+        assertThat(schedule.isUrgent()).isTrue();
         assertThat(rotation.begin()).as("nothing more is asked for").isEmpty();
         rotation.store(null);
         rotation.publish();
-        rotation.end();
+        steps.release();
         assertThat(keystore.read()).contains("second");
         assertThat(state.isValid()).isTrue();
         assertThat(rotation.isUnstored()).isFalse();
@@ -485,7 +507,9 @@ class RotationTest {
         noAnswer();
         present();
         answer("second", 60);
-        ProblemException told = judge(new java.io.IOException("locked"));
+        Files.delete(folder.resolve("tokens.p12.lock"));
+        Files.createDirectory(folder.resolve("tokens.p12.lock"));
+        ProblemException told = beginAndFail();
 
         assertThat(told.code().number()).isEqualTo(9999);
         assertThat(rotation.isInDoubt()).isFalse();
@@ -495,11 +519,11 @@ class RotationTest {
     @Test
     void a_rotation_that_was_broken_off_is_in_doubt_and_keeps_nothing_locked() throws Exception {
         present();
-        rotation.abandon();
+        rig.token.failed().abandon();
 
         assertThat(rotation.isInDoubt()).isTrue();
         time.pass(Duration.ofSeconds(1));
-        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(schedule.isUrgent()).isTrue();
         assertThat(present()).isEqualTo("first");
     }
 
@@ -529,7 +553,7 @@ class RotationTest {
         assertThat(keystore.read()).contains("second");
         assertThat(rotation.isInDoubt()).isFalse();
         time.pass(Duration.ofSeconds(1));
-        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(schedule.isUrgent()).isTrue();
         assertThat(present()).isEqualTo("second");
     }
 
@@ -539,29 +563,28 @@ class RotationTest {
         byte[] whole = Files.readAllBytes(path);
         Files.write(path, new byte[0]);
         for (int i = 0; i < 4; i++) {
-            rotation.lock();
             try {
                 rotation.begin();
             } catch (java.io.IOException e) {
                 judge(e);
             }
-            assertThat(rotation.obstacle()).contains("is empty");
+            assertThat(rotation.localFault()).contains("is empty");
             assertThat(events()).isEqualTo(i == 2 ? List.of("token.refresh-failed") : List.of());
         }
         Files.write(path, whole);
         present();
         answer("second", 60);
         assertThat(events()).containsExactly("token.refreshed", "token.recovered");
-        assertThat(rotation.obstacle()).isEmpty();
+        assertThat(rotation.localFault()).isEmpty();
     }
 
     @Test
     void a_token_that_the_shell_puts_in_ends_a_wait() throws Exception {
         refused(401);
-        assertThat(rotation.isDue(false)).isFalse();
+        assertThat(schedule.isDue()).isFalse();
         keystore.put("new");
 
-        assertThat(rotation.isDue(false)).isTrue();
+        assertThat(schedule.isDue()).isTrue();
         assertThat(present()).isEqualTo("new");
     }
 
@@ -579,11 +602,9 @@ class RotationTest {
         answer("second", 60);
         keystore.delete("alias");
         events();
-        rotation.lock();
 
-        assertThatThrownBy(rotation::begin).isInstanceOf(ProblemException.class);
-        rotation.end();
-        assertThat(rotation.isPersonNeeded()).isTrue();
+        assertThat(beginAndFail()).isInstanceOf(ProblemException.class);
+        assertThat(rotation.isReauthenticationRequired()).isTrue();
         assertThat(events()).containsExactly("token.reauthentication-required");
     }
 
@@ -594,16 +615,16 @@ class RotationTest {
         Files.write(path, new byte[0]);
         TokenAnswer granted =
                 TokenAnswer.of(Map.of("access_token", "a", "refresh_token", "from-login", "expires_in", 60));
-        assertThatThrownBy(() -> rotation.adopt(granted, new TokenClock(time, time::nanoTime).now()))
-                .isInstanceOf(ProblemException.class);
+        rotation.keepLogin(granted, new TokenClock(time, time::nanoTime).now());
+        assertThat(rotation.begin()).isEmpty();
+        assertThat(judge(storeAgain()).status()).isEqualTo(500);
         assertThat(rotation.isUnstored()).isTrue();
         Files.write(path, whole);
 
-        rotation.lock();
         assertThat(rotation.begin()).isEmpty();
         rotation.store(null);
         rotation.publish();
-        rotation.end();
+        steps.release();
         assertThat(keystore.read()).contains("from-login");
     }
 
@@ -613,7 +634,7 @@ class RotationTest {
         noAnswer();
         rotation.bring("brought");
 
-        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(schedule.isUrgent()).isTrue();
         assertThat(present()).isEqualTo("brought");
         assertThat(keystore.read()).contains("first");
         answer("successor", 60);
@@ -638,7 +659,7 @@ class RotationTest {
         assertThat(keystore.read()).contains("second");
         assertThat(keystore.candidate()).isEmpty();
         assertThat(rotation.isCandidateWaiting()).isFalse();
-        assertThat(rotation.isPersonNeeded()).isFalse();
+        assertThat(rotation.isReauthenticationRequired()).isFalse();
         assertThat(events()).isEmpty();
         time.pass(Duration.ofSeconds(40));
         assertThat(present()).isEqualTo("second");
@@ -654,7 +675,7 @@ class RotationTest {
 
         restart();
 
-        assertThat(rotation.isDue(true)).isTrue();
+        assertThat(schedule.isUrgent()).isTrue();
         assertThat(present()).isEqualTo("brought");
         answer("successor", 60);
         assertThat(keystore.read()).contains("successor");
@@ -674,9 +695,9 @@ class RotationTest {
                 Duration.ofHours(1),
                 null));
 
-        assertThat(rotation.isDue(false)).isFalse();
+        assertThat(schedule.isDue()).isFalse();
         time.pass(Duration.ofMinutes(59).plusSeconds(45));
-        assertThat(rotation.isDue(false)).isTrue();
+        assertThat(schedule.isDue()).isTrue();
         assertThat(present()).isEqualTo("second");
     }
 
@@ -706,13 +727,17 @@ class RotationTest {
     @Test
     void a_login_is_stored_and_published() throws Exception {
         refused(403);
-        rotation.adopt(
+        rotation.keepLogin(
                 TokenAnswer.of(Map.of("access_token", "a", "refresh_token", "from-login", "expires_in", 60)),
                 new TokenClock(time, time::nanoTime).now());
+        assertThat(rotation.begin()).as("nothing is asked for").isEmpty();
+        rotation.store(null);
+        rotation.publish();
+        steps.release();
 
         assertThat(keystore.read()).contains("from-login");
         assertThat(state.isValid()).isTrue();
-        assertThat(rotation.isPersonNeeded()).isFalse();
+        assertThat(rotation.isReauthenticationRequired()).isFalse();
         assertThat(events()).containsExactly("token.refreshed", "token.reauthentication-required", "token.recovered");
     }
 }

@@ -4,14 +4,13 @@ import io.guestway.api.RequestStep;
 import io.guestway.genesys.GenesysCall;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
-import io.guestway.step.AsyncStep;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -19,33 +18,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Single flight: one refresh at a time, on a thread of its own that no caller's cancellation reaches; whoever asks
- * meanwhile gets the result of the one under way, and nobody holds a thread while waiting.
+ * One refresh at a time, on a thread of its own that no caller's cancellation reaches. Whoever asks meanwhile gets the
+ * result of the one under way, and nobody holds a thread while waiting.
  */
-public final class RefreshOnce {
+public final class SingleFlight {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.token");
     private static final long LONGEST_STOP_SECONDS = 30;
 
     private final ExecutorService thread;
-    /** Those who waited go on here, whatever they do next. */
+    /** Callers continue here, whatever they do next. */
     private final ExecutorService waiters;
 
-    private final String route;
     private final Runnable afterwards;
-    private volatile Thread pilot;
+    private volatile Thread refreshing;
     private CompletableFuture<Void> flight;
     private CamelContext flightContext;
 
     /**
      * @param name what the names of its threads begin with
-     * @param route the endpoint whose route refreshes
-     * @param afterwards what is to be done after each refresh, however it ended
+     * @param afterwards runs after each refresh, however it ended
      */
-    public RefreshOnce(String name, String route, Runnable afterwards) {
+    public SingleFlight(String name, Runnable afterwards) {
         this.thread = Executors.newSingleThreadExecutor(task -> daemon(task, name + "-rotation"));
         this.waiters = Executors.newCachedThreadPool(task -> daemon(task, name + "-refreshed"));
-        this.route = route;
         this.afterwards = afterwards;
     }
 
@@ -55,13 +51,27 @@ public final class RefreshOnce {
         return thread;
     }
 
-    /** The step: goes on when the refresh that it began, or found under way, has ended. */
-    public AsyncProcessor step() {
-        return new AsyncStep(this::join);
+    /**
+     * Joins the refresh under way, or begins one, for routes: {@code join(${exchange}, 'direct:…')}.
+     *
+     * @param endpoint the route that refreshes
+     * @return completes with the unchanged body when the refresh has ended, or with its failure
+     */
+    public CompletionStage<Object> join(Exchange exchange, String endpoint) {
+        Object body = exchange.getMessage().getBody();
+        CompletableFuture<Object> joined = new CompletableFuture<>();
+        joinFlight(exchange, endpoint).whenComplete((done, failure) -> {
+            if (failure == null) {
+                joined.complete(body);
+            } else {
+                joined.completeExceptionally(failure);
+            }
+        });
+        return joined;
     }
 
     /** Whether a refresh is under way. */
-    synchronized boolean isFlying() {
+    public synchronized boolean isFlying() {
         return flight != null;
     }
 
@@ -70,10 +80,10 @@ public final class RefreshOnce {
         return flight != null && flightContext == context;
     }
 
-    private synchronized CompletableFuture<Void> join(Exchange exchange) {
-        if (flight != null && Thread.currentThread() == pilot) {
+    private synchronized CompletableFuture<Void> joinFlight(Exchange exchange, String endpoint) {
+        if (flight != null && Thread.currentThread() == refreshing) {
             return CompletableFuture.failedFuture(
-                    new IllegalStateException("a route that takes part in a refresh asks for a refresh"));
+                    new IllegalStateException("a route that is part of a refresh asked for a refresh"));
         }
         if (flight != null) {
             return flight;
@@ -82,7 +92,7 @@ public final class RefreshOnce {
         String asked = exchange.getVariable(RequestStep.REQUEST_ID, String.class);
         // a timer has none: what support asks for has one all the same
         String requestId = asked == null || asked.equals("none") ? RequestStep.requestId(null) : asked;
-        CompletableFuture<Void> started = exclusively(() -> fly(context, requestId));
+        CompletableFuture<Void> started = exclusively(() -> fly(context, endpoint, requestId));
         if (!started.isDone()) {
             flight = started;
             flightContext = context;
@@ -95,9 +105,9 @@ public final class RefreshOnce {
         flightContext = null;
     }
 
-    private Void fly(CamelContext context, String requestId) throws Exception {
+    private Void fly(CamelContext context, String endpoint, String requestId) throws Exception {
         try (ProducerTemplate template = context.createProducerTemplate()) {
-            Exchange done = template.send(route, exchange -> {
+            Exchange done = template.send(endpoint, exchange -> {
                 exchange.setVariable(RequestStep.REQUEST_ID, requestId);
                 exchange.setVariable(GenesysCall.CORRELATION_ID, "none");
             });
@@ -112,12 +122,12 @@ public final class RefreshOnce {
         }
     }
 
-    /** Work that no refresh may come in between of; it is done on the same thread, in its turn. */
+    /** Runs work between two refreshes, on the same thread. */
     <T> CompletableFuture<T> exclusively(Callable<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         try {
             thread.execute(() -> {
-                pilot = Thread.currentThread();
+                refreshing = Thread.currentThread();
                 try {
                     T value = work.call();
                     waiters.execute(() -> result.complete(value));
@@ -132,12 +142,12 @@ public final class RefreshOnce {
         return result;
     }
 
-    /** Lets the refresh that is under way come to its end, and begins no other. */
+    /** Waits for the refresh under way, and begins no other. */
     public void end() {
         thread.shutdown();
         try {
             if (!thread.awaitTermination(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("stopped in the middle of a refresh; the next start settles it");
+                LOG.warn("refresh interrupted by the stop; the next start settles it");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -3,8 +3,8 @@ package io.guestway.token;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** When a refresh that failed is tried again: 1 s doubling up to a longest wait, or when somebody said (section 4). */
-final class Spacing {
+/** When a refresh that failed is tried again: after 1 s, doubling up to a longest wait, or after a wait of its own. */
+final class Backoff {
 
     private static final Duration FIRST = Duration.ofSeconds(1);
 
@@ -14,19 +14,20 @@ final class Spacing {
     private boolean waiting;
     private long until;
 
-    Spacing(Duration longest, LongSupplier nanoTime) {
+    /** @param nanoTime monotonic nanoseconds */
+    Backoff(Duration longest, LongSupplier nanoTime) {
         this.longest = longest;
         this.nanoTime = nanoTime;
     }
 
-    /** One more failure in a row; the wait that follows, at least the given one. */
-    synchronized Duration backOff(Duration least) {
+    /** Counts one more failure in a row and waits, at least for the given time. Returns the wait. */
+    synchronized Duration increase(Duration atLeast) {
         Duration doubled = FIRST.multipliedBy(1L << Math.min(failures++, 20));
         Duration wait = doubled.compareTo(longest) < 0 ? doubled : longest;
-        return hold(wait.compareTo(least) > 0 ? wait : least);
+        return hold(wait.compareTo(atLeast) > 0 ? wait : atLeast);
     }
 
-    /** A wait of the given length; how often there were failures before is not forgotten. */
+    /** Waits for the given time; the number of failures in a row stays. Returns the wait. */
     synchronized Duration hold(Duration wait) {
         waiting = true;
         until = nanoTime.getAsLong() + wait.toNanos();
@@ -44,7 +45,7 @@ final class Spacing {
         return waiting;
     }
 
-    /** Whether it is time. */
+    /** Whether the wait is over; false if there is none. */
     synchronized boolean isOver() {
         return waiting && nanoTime.getAsLong() - until >= 0;
     }

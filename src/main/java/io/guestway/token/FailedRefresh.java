@@ -1,0 +1,280 @@
+package io.guestway.token;
+
+import io.guestway.genesys.GenesysException;
+import io.guestway.genesys.RateGate;
+import io.guestway.genesys.RetryAfter;
+import io.guestway.keystore.KeystoreException;
+import io.guestway.problem.ErrorCode;
+import io.guestway.problem.ProblemException;
+import io.guestway.token.RefreshTokenState.InDoubt;
+import io.guestway.token.RefreshTokenState.Redeemable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.DoubleSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+
+/**
+ * What the routes may do about a refresh that failed. Each action keeps the order of journal, keystore and memory by
+ * itself, so that no order of them in a route can break a promise; an action that would is refused. What a route leaves
+ * undecided is in doubt, and is tried again after the pause.
+ */
+public final class FailedRefresh {
+
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+    private final Rotation rotation;
+    private final RefreshTokens tokens;
+    private final RefreshFailureClassifier classifier;
+    private final TokenAnnouncements announcements;
+    private final LocalFaults faults;
+    private final Circuit circuit;
+    private final RateGate gate;
+    private final Duration pause;
+    private final TokenClock clock;
+    private final DoubleSupplier random;
+
+    /**
+     * @param pause the wait if no route names another
+     * @param random numbers from 0 to 1, for jitter
+     */
+    FailedRefresh(
+            Rotation rotation,
+            RefreshTokens tokens,
+            RefreshFailureClassifier classifier,
+            TokenAnnouncements announcements,
+            LocalFaults faults,
+            Circuit circuit,
+            RateGate gate,
+            Duration pause,
+            TokenClock clock,
+            DoubleSupplier random) {
+        this.rotation = rotation;
+        this.tokens = tokens;
+        this.classifier = classifier;
+        this.announcements = announcements;
+        this.faults = faults;
+        this.circuit = circuit;
+        this.gate = gate;
+        this.pause = pause;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Classifies and counts the failure that was caught; nothing follows from it yet. Variables for the routes:
+     * {@code guestway-verdict}, {@code guestway-failure} with code and status for the log, {@code guestway-reason}, and
+     * {@code guestway-new-fault}, whether it is another fault on this side than the last.
+     */
+    public void classify(Exchange exchange) {
+        exchange.getMessage().setBody(null);
+        boolean isNewFault = classifier.classify(attempt(), caught(exchange));
+        RefreshFailure failure = attempt().failure();
+        Verdict verdict = attempt().verdict();
+        exchange.setVariable("guestway-verdict", verdict.name());
+        exchange.setVariable("guestway-new-fault", isNewFault);
+        exchange.setVariable(
+                "guestway-failure",
+                "code=%d genesysStatus=%s outcome=%s"
+                        .formatted(
+                                failure.code().number(),
+                                failure.genesysStatus() == 0 ? "none" : failure.genesysStatus(),
+                                verdict.outcome()));
+        exchange.setVariable("guestway-reason", reason());
+    }
+
+    private static Exception caught(Exchange exchange) {
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        while (failure instanceof RuntimeCamelException && failure.getCause() instanceof Exception cause) {
+            failure = cause;
+        }
+        return failure;
+    }
+
+    private RefreshAttempt attempt() {
+        RefreshAttempt attempt = rotation.attempt();
+        if (attempt == null) {
+            throw new IllegalStateException("no refresh is under way");
+        }
+        return attempt;
+    }
+
+    /**
+     * The refresh token stays, as Genesys did not redeem it. One that was in doubt before stays in doubt.
+     *
+     * @throws IllegalStateException if no answer came: then nobody knows
+     */
+    public void keepToken() {
+        RefreshAttempt attempt = attempt();
+        if (attempt.verdict() instanceof Verdict.Replay) {
+            throw new IllegalStateException("keepToken: the refresh token may have been redeemed; use keepInDoubt");
+        }
+        if (attempt.isAsked() && !attempt.isReplay() && !rotation.isUnstored()) {
+            attempt.token().settle(new Redeemable());
+        }
+        attempt.settle();
+    }
+
+    /** The refresh token may have been redeemed: the next attempt presents it once more, as a replay. */
+    public void keepInDoubt() {
+        RefreshAttempt attempt = attempt();
+        if (isUndecided(attempt)) {
+            attempt.token().become(new InDoubt());
+        }
+        attempt.settle();
+    }
+
+    private boolean isUndecided(RefreshAttempt attempt) {
+        return attempt.isUndecided() && !rotation.isUnstored();
+    }
+
+    /** Moves the token in use to {@code <alias>.rejected}; nothing is sent until an operator sets another. */
+    public void rejectToken() {
+        RefreshAttempt attempt = attempt();
+        if (!attempt.isAsked() || attempt.token() == tokens.candidate()) {
+            throw new IllegalStateException("rejectToken: it was not the token in use that was refused");
+        }
+        if (!tokens.reject(attempt.presented())) {
+            retryWithBackoff();
+        }
+        attempt.settle();
+    }
+
+    /** Deletes the token that an operator brought; the one before stays in use. */
+    public void discardCandidate() throws KeystoreException {
+        RefreshAttempt attempt = attempt();
+        if (!attempt.isAsked() || attempt.token() != tokens.candidate()) {
+            throw new IllegalStateException("discardCandidate: it was not a candidate that was refused");
+        }
+        tokens.removeCandidate(attempt.presented());
+        attempt.settle();
+    }
+
+    /** Raises the event once, until the state that it tells of ends: {@code token.refresh-failed} or the other. */
+    public void announce(String type) {
+        RefreshFailure failure = attempt().failure();
+        switch (type) {
+            case TokenAnnouncements.REFRESH_FAILED ->
+                announcements.refreshFailed(failure.code(), failure.reason(), failure.genesysStatus(), nextTryAt());
+            case TokenAnnouncements.REAUTHENTICATION_REQUIRED ->
+                announcements.reauthenticationRequired(failure.code(), reason(), failure.genesysStatus());
+            default -> throw new IllegalArgumentException("announce: '" + type + "' is no event of a failed refresh");
+        }
+    }
+
+    /** The same after a number of local faults in a row: one that is gone within seconds alerts nobody. */
+    public void announceAfter(int faultsInARow, String type) {
+        if (faults.inARow() >= faultsInARow) {
+            announce(type);
+        }
+    }
+
+    private String reason() {
+        return attempt().verdict() instanceof Verdict.ReauthenticationRequired required
+                ? required.reason()
+                : attempt().failure().reason();
+    }
+
+    private Instant nextTryAt() {
+        Duration wait = attempt().nextTry();
+        return clock.wall().instant().plus(wait == null ? pause : wait);
+    }
+
+    /** The next attempt comes after this time. */
+    public void retryIn(Duration wait) {
+        attempt().retryIn(backoff().hold(wait));
+    }
+
+    /** The next attempt comes after 1 s, doubling up to the pause, and not while the circuit breaker is open. */
+    public void retryWithBackoff() {
+        RefreshAttempt attempt = attempt();
+        Duration atLeast = attempt.verdict() instanceof Verdict.RetryLater later ? later.atLeast() : SHORTEST_WAIT;
+        retryIn(longer(backoff().increase(atLeast), circuit.remaining()));
+    }
+
+    /**
+     * The next attempt, whoever asks for it, comes after the time that Genesys named times a random factor from 1 to 2,
+     * an hour at most; if nothing was sent, when that time or the pause of the circuit breaker is over.
+     */
+    public void retryWhenAllowed() {
+        RefreshAttempt attempt = attempt();
+        if (attempt.verdict() instanceof Verdict.RateLimited limited) {
+            long percent = 100 + (long) (random.getAsDouble() * 100);
+            Duration wait = limited.retryAfter().multipliedBy(percent).dividedBy(100);
+            retryIn(longer(SHORTEST_WAIT, wait.compareTo(RetryAfter.LONGEST) < 0 ? wait : RetryAfter.LONGEST));
+            gate.shut(Rotation.CALL, attempt.nextTry());
+        } else {
+            retryIn(attempt.verdict() instanceof Verdict.Deferred deferred ? deferred.remaining() : pause);
+        }
+    }
+
+    /** What is granted and not stored yet belongs to the token in use, whatever was presented for it. */
+    private Backoff backoff() {
+        return (rotation.isUnstored() ? tokens.inUse() : attempt().token()).backoff();
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /** When the next attempt comes; empty if none comes by itself. */
+    public String nextTry() {
+        Duration wait = attempt().nextTry();
+        return wait == null ? "none" : wait.toMillis() + "ms";
+    }
+
+    /** The problem for whoever asked for the refresh. */
+    ProblemException problem() {
+        RefreshAttempt attempt = attempt();
+        Exception cause = attempt.failure().cause();
+        if (attempt.verdict() instanceof Verdict.RateLimited && attempt.nextTry() != null) {
+            return ((GenesysException) cause).withRetryAfter(attempt.nextTry());
+        }
+        if (attempt.verdict() instanceof Verdict.StoreAgain) {
+            return unexpected("A refresh was granted, but the new refresh token cannot be stored: "
+                    + attempt.failure().reason() + "; it is tried again");
+        }
+        return cause instanceof ProblemException known
+                ? known
+                : unexpected("Nothing was refreshed: " + attempt.failure().reason());
+    }
+
+    private static ProblemException unexpected(String detail) {
+        return new ProblemException(ErrorCode.UNEXPECTED, 500, detail, null, null);
+    }
+
+    /** Fails the exchange with the problem of the refresh, for whoever asked for it. */
+    public void raise() throws ProblemException {
+        throw problem();
+    }
+
+    /** Ends the attempt: unlocks the keystore. What a route left undecided gets the safe decision. */
+    void release() {
+        RefreshAttempt attempt = rotation.attempt();
+        if (attempt != null && attempt.verdict() != null) {
+            if (isUndecided(attempt)) {
+                keepInDoubt();
+            }
+            boolean isOver = attempt.verdict() instanceof Verdict.NoToken
+                    || attempt.token().isAbsent();
+            if (attempt.nextTry() == null && !isOver) {
+                retryIn(pause);
+            }
+        }
+        rotation.release();
+    }
+
+    /** After a rotation whose route was interrupted: nothing stays locked, and what was sent is in doubt. */
+    public void abandon() {
+        RefreshAttempt attempt = rotation.attempt();
+        if (attempt == null) {
+            return;
+        }
+        if (attempt.verdict() == null && attempt.stored() == null) {
+            classifier.classify(attempt, new IOException("interrupted"));
+            retryIn(SHORTEST_WAIT);
+        }
+        release();
+    }
+}

@@ -1,0 +1,104 @@
+package io.guestway.token;
+
+import io.guestway.file.ExclusiveLock;
+import java.time.Duration;
+
+/** One rotation, from locking the keystore to unlocking it. Only the thread of rotations uses it. */
+final class RefreshAttempt {
+
+    private final RefreshToken token;
+    private final ExclusiveLock.Held lock;
+    private String presented;
+    private boolean replay;
+    private TokenClock.Moment askedAt;
+    private Grant stored;
+    private RefreshFailure failure;
+    private Verdict verdict;
+    private Duration nextTry;
+    private boolean settled;
+
+    /** @param lock null if the keystore could not be locked */
+    RefreshAttempt(RefreshToken token, ExclusiveLock.Held lock) {
+        this.token = token;
+        this.lock = lock;
+    }
+
+    RefreshToken token() {
+        return token;
+    }
+
+    void present(String value, boolean isReplay) {
+        presented = value;
+        replay = isReplay;
+    }
+
+    /** The refresh token that is presented; null if there is none to present. */
+    String presented() {
+        return presented;
+    }
+
+    boolean isReplay() {
+        return replay;
+    }
+
+    void ask(TokenClock.Moment now) {
+        askedAt = now;
+    }
+
+    TokenClock.Moment askedAt() {
+        return askedAt;
+    }
+
+    /** Whether the request may have left this process. */
+    boolean isAsked() {
+        return askedAt != null;
+    }
+
+    void stored(Grant grant) {
+        stored = grant;
+    }
+
+    /** What was granted and is durable; null if nothing is. */
+    Grant stored() {
+        return stored;
+    }
+
+    void fail(RefreshFailure known, Verdict decided) {
+        failure = known;
+        verdict = decided;
+    }
+
+    RefreshFailure failure() {
+        return failure;
+    }
+
+    /** Null if the attempt has not failed. */
+    Verdict verdict() {
+        return verdict;
+    }
+
+    /** A route has decided what becomes of the token. */
+    void settle() {
+        settled = true;
+    }
+
+    /** Whether the attempt failed after the token was sent, and no route has decided what becomes of it. */
+    boolean isUndecided() {
+        return isAsked() && stored == null && !settled;
+    }
+
+    void retryIn(Duration wait) {
+        nextTry = wait;
+    }
+
+    /** When the next attempt comes; null if no route has said so. */
+    Duration nextTry() {
+        return nextTry;
+    }
+
+    void release() {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+}
