@@ -1,142 +1,160 @@
 package io.guestway.config;
 
-import static io.guestway.config.Kind.*;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Every {@code guestway.*} property (contract section 2): its name, its kind and its default. This is the one
- * declaration; the start-up checks, {@code application.properties} and the README are held against it.
+ * Every {@code guestway.*} property (contract section 2). Each is declared once, in the class of its group. The start-up
+ * checks read the declaration; {@code docs/configuration.md}, {@code application.properties} and the metadata for editors
+ * are generated from it. The order of the keys is the order of these documents.
  */
 public enum Key {
-    HTTP_HOST("guestway.http.host", TEXT, "0.0.0.0"),
-    HTTP_PORT("guestway.http.port", PORT, "8080"),
-    HTTP_PATH("guestway.http.path", PATH, "/api/v1"),
-    HTTP_MAX_CONNECTIONS("guestway.http.max-connections", COUNT, "4096"),
-    HTTP_WORKERS("guestway.http.workers", COUNT, "200"),
-    ROUTES_PATH("guestway.routes.path", TEXT, "routes"),
-    ROUTES_RELOAD("guestway.routes.reload", BOOLEAN, "true"),
-    ORGANISATIONS("guestway.organisations", LIST, null),
-    MANAGEMENT_HOST("guestway.management.host", TEXT, "0.0.0.0"),
-    MANAGEMENT_PORT("guestway.management.port", PORT, "9876"),
-    LOG_LEVEL("guestway.log.level", TEXT, "INFO", "TRACE", "DEBUG", "INFO", "WARN", "ERROR"),
-    LOG_FORMAT("guestway.log.format", TEXT, "text", "text", "json"),
-    LOG_FINGERPRINTS("guestway.log.fingerprints", TEXT, "hashed", "hashed", "plain"),
-    LOG_FINGERPRINT_KEY("guestway.log.fingerprint-key", SECRET, null),
-    API_KEYS("guestway.api.keys", SECRET_LIST, null),
-    API_ADMIN_KEYS("guestway.api.admin-keys", SECRET_LIST, null),
-    API_AUTH("guestway.api.auth", TEXT, "api-key", "api-key", "none"),
-    API_EXPOSE_ACCESS_TOKEN("guestway.api.expose-access-token", BOOLEAN, "false"),
-    EVENTS_WEBHOOK_URL("guestway.events.webhook-url", HTTP_URL, null),
-    EVENTS_WEBHOOK_SECRET("guestway.events.webhook-secret", SECRET, null),
-    GENESYS_DIALECT("guestway.genesys.dialect", TEXT, "guests-api", "guests-api", "web-messaging"),
-    GENESYS_DEPLOYMENT_ID("guestway.genesys.deployment-id", TEXT, null),
-    GENESYS_ORIGIN("guestway.genesys.origin", TEXT, null),
-    GENESYS_DOMAIN("guestway.genesys.domain", TEXT, null),
-    GENESYS_REGION("guestway.genesys.region", TEXT, null),
-    GENESYS_CLIENT_ID("guestway.genesys.client-id", TEXT, null),
-    GENESYS_CLIENT_SECRET("guestway.genesys.client-secret", SECRET, null),
-    GENESYS_OAUTH_URL("guestway.genesys.oauth-url", HTTP_URL, null),
-    GENESYS_API_URL("guestway.genesys.api-url", HTTP_URL, null),
-    GENESYS_CLIENT_CREDENTIALS_URL("guestway.genesys.client-credentials-url", HTTP_URL, null),
-    GENESYS_GUEST_SCOPES("guestway.genesys.guest-scopes", TEXT, "messaging:guest:manage messaging:guest:view"),
-    GENESYS_GUESTS_PATH("guestway.genesys.guests-path", PATH, "/api/v2/conversations/messaging/guests"),
-    GENESYS_WEBSOCKET_URL("guestway.genesys.websocket-url", WS_URL, null),
-    GENESYS_AUTHORIZE_URL("guestway.genesys.authorize-url", HTTP_URL, null),
-    GENESYS_REDIRECT_URI("guestway.genesys.redirect-uri", HTTP_URL, null),
-    GENESYS_HTTP("guestway.genesys.http", TEXT, "async", "async", "camel-http"),
-    GENESYS_TIMEOUT("guestway.genesys.timeout", DURATION, "10s"),
-    GENESYS_CA_FILE("guestway.genesys.ca-file", TEXT, null),
-    GENESYS_PROXY("guestway.genesys.proxy", PROXY_URL, null),
-    GENESYS_NO_PROXY("guestway.genesys.no-proxy", LIST, null),
-    GENESYS_INSECURE("guestway.genesys.insecure", BOOLEAN, "false"),
-    SOCKET_ENABLED("guestway.socket.enabled", BOOLEAN, "true"),
-    SOCKET_PING("guestway.socket.ping", DURATION, "15s"),
-    TOKEN_ENABLED("guestway.token.enabled", BOOLEAN, "true"),
-    TOKEN_REFRESH_BEFORE("guestway.token.refresh-before", DURATION_OR_PERCENT, "30s"),
-    TOKEN_CHECK_PERIOD("guestway.token.check-period", DURATION, "5s"),
-    TOKEN_BREAKER_FAILURES("guestway.token.breaker.failures", COUNT, "3"),
-    TOKEN_BREAKER_PAUSE("guestway.token.breaker.pause", DURATION, "60s"),
-    KEYSTORE_PATH("guestway.keystore.path", TEXT, "secure_tokens.p12"),
-    KEYSTORE_PASSWORD("guestway.keystore.password", SECRET, null),
-    KEYSTORE_ALIAS("guestway.keystore.alias", TEXT, "refresh_token_alias"),
-    GUESTS_ENABLED("guestway.guests.enabled", BOOLEAN, "true"),
-    GUESTS_CLIENT_ID("guestway.guests.client-id", TEXT, null),
-    GUESTS_CLIENT_SECRET("guestway.guests.client-secret", SECRET, null),
-    GUESTS_PROVE("guestway.guests.prove", BOOLEAN, "false"),
-    GUESTS_MAX_PER_FINGERPRINT("guestway.guests.max-per-fingerprint", COUNT_TO_100, "3"),
-    GUESTS_ON_CAP("guestway.guests.on-cap", TEXT, "evict-oldest", "evict-oldest", "refuse"),
-    GUESTS_TTL("guestway.guests.ttl", DURATION, "3600s"),
-    GUESTS_MAX_ATTEMPTS("guestway.guests.max-attempts", COUNT, "3"),
-    GUESTS_BASE_DELAY("guestway.guests.base-delay", DURATION_OR_ZERO, "1s"),
-    GUESTS_JITTER("guestway.guests.jitter", DURATION_OR_ZERO, "500ms"),
-    GUESTS_MAX_WAIT("guestway.guests.max-wait", DURATION, "20s"),
-    GUESTS_MAX_WAITING("guestway.guests.max-waiting", COUNT, "64"),
-    GUESTS_REVOKE_CONCURRENCY("guestway.guests.revoke-concurrency", COUNT, "64"),
-    GUESTS_REVOKE_EXPIRED("guestway.guests.revoke-expired", BOOLEAN, "false"),
-    GUESTS_QUEUE_ID("guestway.guests.queue-id", TEXT, null),
-    GUESTS_SKILL_GROUPS("guestway.guests.skill-groups", LIST, null),
-    REDIS_URL("guestway.redis.url", Kind.REDIS_URL, "redis://localhost:6379"),
-    REDIS_TIMEOUT("guestway.redis.timeout", DURATION, "2s"),
-    REDIS_CA_FILE("guestway.redis.ca-file", TEXT, null),
-    REDIS_KEY_PREFIX("guestway.redis.key-prefix", TEXT, "msg:guest:"),
-    REDIS_TOKEN_STORAGE("guestway.redis.token-storage", TEXT, "encrypted", "encrypted", "plain", "none"),
-    REDIS_ENCRYPTION_KEY("guestway.redis.encryption-key", KEY_256, null);
+    HTTP_HOST(HttpApiProperties.HOST),
+    HTTP_PORT(HttpApiProperties.PORT),
+    HTTP_PATH(HttpApiProperties.PATH),
+    HTTP_MAX_CONNECTIONS(HttpApiProperties.MAX_CONNECTIONS),
+    HTTP_WORKERS(HttpApiProperties.WORKERS),
+    API_KEYS(HttpApiProperties.KEYS),
+    API_ADMIN_KEYS(HttpApiProperties.ADMIN_KEYS),
+    API_AUTH(HttpApiProperties.AUTH),
+    API_EXPOSE_ACCESS_TOKEN(HttpApiProperties.EXPOSE_ACCESS_TOKEN),
+    GENESYS_DIALECT(GenesysProperties.DIALECT),
+    GENESYS_REGION(GenesysProperties.REGION),
+    GENESYS_DOMAIN(GenesysProperties.DOMAIN),
+    GENESYS_API_URL(GenesysProperties.API_URL),
+    GENESYS_CLIENT_CREDENTIALS_URL(GenesysProperties.CLIENT_CREDENTIALS_URL),
+    GENESYS_GUESTS_PATH(GenesysProperties.GUESTS_PATH),
+    GENESYS_GUEST_SCOPES(GenesysProperties.GUEST_SCOPES),
+    GENESYS_CLIENT_ID(GenesysProperties.CLIENT_ID),
+    GENESYS_CLIENT_SECRET(GenesysProperties.CLIENT_SECRET),
+    GENESYS_HTTP(GenesysProperties.HTTP),
+    GENESYS_TIMEOUT(GenesysProperties.TIMEOUT),
+    GENESYS_CA_FILE(GenesysProperties.CA_FILE),
+    GENESYS_PROXY(GenesysProperties.PROXY),
+    GENESYS_NO_PROXY(GenesysProperties.NO_PROXY),
+    GENESYS_INSECURE(GenesysProperties.INSECURE),
+    GENESYS_OAUTH_URL(GenesysProperties.OAUTH_URL),
+    GENESYS_WEBSOCKET_URL(GenesysProperties.WEBSOCKET_URL),
+    GENESYS_AUTHORIZE_URL(GenesysProperties.AUTHORIZE_URL),
+    GENESYS_REDIRECT_URI(GenesysProperties.REDIRECT_URI),
+    GENESYS_DEPLOYMENT_ID(GenesysProperties.DEPLOYMENT_ID),
+    GENESYS_ORIGIN(GenesysProperties.ORIGIN),
+    GUESTS_ENABLED(GuestProperties.ENABLED),
+    GUESTS_CLIENT_ID(GuestProperties.CLIENT_ID),
+    GUESTS_CLIENT_SECRET(GuestProperties.CLIENT_SECRET),
+    GUESTS_MAX_PER_FINGERPRINT(GuestProperties.MAX_PER_FINGERPRINT),
+    GUESTS_ON_CAP(GuestProperties.ON_CAP),
+    GUESTS_TTL(GuestProperties.TTL),
+    GUESTS_MAX_ATTEMPTS(GuestProperties.MAX_ATTEMPTS),
+    GUESTS_BASE_DELAY(GuestProperties.BASE_DELAY),
+    GUESTS_JITTER(GuestProperties.JITTER),
+    GUESTS_MAX_WAIT(GuestProperties.MAX_WAIT),
+    GUESTS_MAX_WAITING(GuestProperties.MAX_WAITING),
+    GUESTS_REVOKE_CONCURRENCY(GuestProperties.REVOKE_CONCURRENCY),
+    GUESTS_REVOKE_EXPIRED(GuestProperties.REVOKE_EXPIRED),
+    GUESTS_QUEUE_ID(GuestProperties.QUEUE_ID),
+    GUESTS_SKILL_GROUPS(GuestProperties.SKILL_GROUPS),
+    GUESTS_PROVE(GuestProperties.PROVE),
+    REDIS_URL(RedisProperties.URL),
+    REDIS_TIMEOUT(RedisProperties.TIMEOUT),
+    REDIS_CA_FILE(RedisProperties.CA_FILE),
+    REDIS_KEY_PREFIX(RedisProperties.KEY_PREFIX),
+    REDIS_TOKEN_STORAGE(RedisProperties.TOKEN_STORAGE),
+    REDIS_ENCRYPTION_KEY(RedisProperties.ENCRYPTION_KEY),
+    EVENTS_WEBHOOK_URL(OperationProperties.WEBHOOK_URL),
+    EVENTS_WEBHOOK_SECRET(OperationProperties.WEBHOOK_SECRET),
+    MANAGEMENT_HOST(OperationProperties.MANAGEMENT_HOST),
+    MANAGEMENT_PORT(OperationProperties.MANAGEMENT_PORT),
+    LOG_LEVEL(OperationProperties.LOG_LEVEL),
+    LOG_FORMAT(OperationProperties.LOG_FORMAT),
+    LOG_FINGERPRINTS(OperationProperties.LOG_FINGERPRINTS),
+    LOG_FINGERPRINT_KEY(OperationProperties.LOG_FINGERPRINT_KEY),
+    ROUTES_PATH(OperationProperties.ROUTES_PATH),
+    ROUTES_RELOAD(OperationProperties.ROUTES_RELOAD),
+    ORGANISATIONS(OperationProperties.ORGANISATIONS),
+    TOKEN_ENABLED(TokenProperties.ENABLED),
+    TOKEN_REFRESH_BEFORE(TokenProperties.REFRESH_BEFORE),
+    TOKEN_CHECK_PERIOD(TokenProperties.CHECK_PERIOD),
+    TOKEN_BREAKER_FAILURES(TokenProperties.BREAKER_FAILURES),
+    TOKEN_BREAKER_PAUSE(TokenProperties.BREAKER_PAUSE),
+    SOCKET_ENABLED(TokenProperties.SOCKET_ENABLED),
+    SOCKET_PING(TokenProperties.SOCKET_PING),
+    KEYSTORE_PATH(TokenProperties.KEYSTORE_PATH),
+    KEYSTORE_PASSWORD(TokenProperties.KEYSTORE_PASSWORD),
+    KEYSTORE_ALIAS(TokenProperties.KEYSTORE_ALIAS);
 
-    private final String property;
-    private final Kind kind;
-    private final String defaultValue;
-    private final List<String> choices;
+    private final Property property;
 
-    Key(String property, Kind kind, String defaultValue, String... choices) {
+    Key(Property property) {
         this.property = property;
-        this.kind = kind;
-        this.defaultValue = defaultValue;
-        this.choices = List.of(choices);
     }
 
     /** The name as written in {@code application.properties}. */
     public String property() {
-        return property;
+        return property.name();
     }
 
     /** The name as an environment variable, such as {@code GUESTWAY_REDIS_URL}. */
     public String environmentVariable() {
-        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return property().toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    /** The default of contract section 2; empty where there is none or where it follows from other properties. */
+    /** The section of the documents that it belongs to. */
+    public PropertyGroup group() {
+        return property.group();
+    }
+
+    /** What people call it, such as {@code API port}. */
+    public String label() {
+        return property.label();
+    }
+
+    /** What it does, in one or more sentences of Markdown. */
+    public String text() {
+        return String.join(" ", property.sentences());
+    }
+
+    /** The first sentence of the text, which can stand alone. */
+    public String summary() {
+        return property.sentences().get(0);
+    }
+
+    /** A value that it can have, of a secret a placeholder; empty if the default shows the form. */
+    public Optional<String> example() {
+        return Optional.ofNullable(property.example());
+    }
+
+    /** The default of contract section 2; empty if there is none or if it follows from other properties. */
     public Optional<String> defaultValue() {
-        return Optional.ofNullable(defaultValue);
+        return Optional.ofNullable(property.defaultValue());
     }
 
     /** What its value looks like. */
     Kind kind() {
-        return kind;
+        return property.kind();
     }
 
-    /** The values that it can have, where they can be counted; else empty. */
+    /** The values that it can have, if they can be counted; else empty. */
     List<String> choices() {
-        return choices;
+        return property.choices();
     }
 
     /** Whether the value may never be shown. */
     public boolean isSecret() {
-        return kind.isSecret();
+        return kind().isSecret();
     }
 
     /** The value without what editors and mounts leave around it: blanks, but of a secret only line feeds at its end. */
     String tidy(String raw) {
-        return kind == SECRET ? raw.replaceAll("[\\r\\n]+$", "") : raw.strip();
+        return kind() == Kind.SECRET ? raw.replaceAll("[\\r\\n]+$", "") : raw.strip();
     }
 
     /** The property of that name. */
-    public static Optional<Key> of(String property) {
+    public static Optional<Key> of(String name) {
         return Arrays.stream(values())
-                .filter(key -> key.property.equals(property))
+                .filter(key -> key.property().equals(name))
                 .findFirst();
     }
 
@@ -154,12 +172,12 @@ public enum Key {
 
     /** Throws {@link ConfigurationException} if the value is not one this property can have. */
     void check(String value) {
-        String wanted = choices.isEmpty()
-                ? kind.mend(value)
-                : choices.contains(value) ? null : "one of " + String.join(", ", choices);
-        if (wanted != null) {
+        String required = choices().isEmpty()
+                ? kind().requirement(value)
+                : choices().contains(value) ? null : "one of " + String.join(", ", choices());
+        if (required != null) {
             String shown = isSecret() ? "its value" : "'" + value + "'";
-            throw new ConfigurationException(property, shown + " cannot be read; set it to " + wanted);
+            throw new ConfigurationException(property(), shown + " cannot be read; set it to " + required);
         }
     }
 }

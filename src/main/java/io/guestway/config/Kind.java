@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the value of a property looks like; {@link #mend} says what is wrong with one. */
+/** What the value of a property looks like; {@link #requirement} says what is wrong with one. */
 enum Kind {
     TEXT("a text"),
     SECRET("a text"),
@@ -48,8 +48,8 @@ enum Kind {
         return this == SECRET || this == SECRET_LIST || this == KEY_256 || this == REDIS_URL || this == PROXY_URL;
     }
 
-    /** Null where the value can be read, else what would be right. */
-    String mend(String value) {
+    /** Null if the value can be read, else the form that is required. */
+    String requirement(String value) {
         boolean readable =
                 switch (this) {
                     case TEXT, SECRET, LIST -> true;

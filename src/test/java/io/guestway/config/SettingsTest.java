@@ -62,6 +62,14 @@ class SettingsTest {
     }
 
     @Test
+    void an_empty_value_stands_for_the_default_and_wins_over_the_sources_below_it() {
+        files.setProperty("guestway.guests.ttl", "1s");
+        environment.put("GUESTWAY_GUESTS_TTL", " ");
+
+        assertThat(read().duration(Key.GUESTS_TTL)).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
     void the_hosts_follow_from_the_region() {
         Settings settings = read();
 
