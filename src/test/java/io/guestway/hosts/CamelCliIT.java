@@ -17,7 +17,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code camel run}, as the README has it. */
+/** {@code camel run}, as docs/embed.md has it. */
 class CamelCliIT {
 
     @Test

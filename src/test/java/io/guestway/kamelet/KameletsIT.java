@@ -159,11 +159,11 @@ class KameletsIT {
     }
 
     @Test
-    void the_readmes_route_works_as_it_stands() throws Exception {
+    void the_route_of_the_documents_works_as_printed() throws Exception {
         try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofHours(1)))) {
-            String readme = Files.readString(Path.of("README.md"));
-            int begin = readme.indexOf("- route:\n    id: my-call");
-            String route = readme.substring(begin, readme.indexOf("```", begin))
+            String page = Files.readString(Path.of("docs", "embed.md"));
+            int begin = page.indexOf("- route:\n    id: my-call");
+            String route = page.substring(begin, page.indexOf("```", begin))
                     .replace(
                             "https://login.example.com/oauth/token",
                             world.genesys().url() + GenesysSandbox.OAUTH_PATH)

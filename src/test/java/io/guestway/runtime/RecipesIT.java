@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The README's recipes, each taken from there as it stands and put into the routes of a running Guestway. */
+/** The recipes of docs/routes.md, each applied to the routes of a running Guestway as it is printed there. */
 class RecipesIT {
 
     private static final Duration LIVE = Duration.ofSeconds(5);
@@ -39,13 +39,13 @@ class RecipesIT {
         world.close();
     }
 
-    /** The block of YAML that follows a heading in bold. */
+    /** The block of YAML that follows a heading. */
     private static String recipe(String heading) throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        int at = readme.indexOf("**" + heading);
+        String page = Files.readString(Path.of("docs", "routes.md"));
+        int at = page.indexOf("### " + heading + "\n");
         assertThat(at).as(heading).isPositive();
-        int begin = readme.indexOf("```yaml\n", at) + "```yaml\n".length();
-        return readme.substring(begin, readme.indexOf("```", begin));
+        int begin = page.indexOf("```yaml\n", at) + "```yaml\n".length();
+        return page.substring(begin, page.indexOf("```", begin));
     }
 
     private void replace(String file, String text, String by) throws IOException {
@@ -57,11 +57,11 @@ class RecipesIT {
     }
 
     @Test
-    void a_limit_for_each_device() throws Exception {
+    void limit_the_rate_of_each_device() throws Exception {
         replace(
                 "guest-operations.camel.yaml",
                 "        - to:\n            uri: direct:guestway-issue-guest\n",
-                recipe("A limit for each device") + "        - to:\n            uri: direct:guestway-issue-guest\n");
+                recipe("Limit the rate of each device") + "        - to:\n            uri: direct:guestway-issue-guest\n");
         world.startGuestway();
         try (LogCapture log = new LogCapture("guestway.api")) {
             for (int i = 0; i < 10; i++) {
@@ -79,7 +79,7 @@ class RecipesIT {
     }
 
     @Test
-    void a_header_on_each_create_call() throws Exception {
+    void add_a_header_to_each_create_call() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
         Vertx vertx = Vertx.vertx();
         int port = World.freePort();
@@ -99,7 +99,7 @@ class RecipesIT {
             world.startGuestway();
             world.api().issue("device");
             String path = "expression: \"{{guestway.genesys.guests-path}}\"\n";
-            replace("genesys/guests-api/create-guest.camel.yaml", path, path + recipe("A header on each create call."));
+            replace("genesys/guests-api/create-guest.camel.yaml", path, path + recipe("Add a header to each create call"));
 
             await().atMost(LIVE).until(() -> {
                 world.api().issue("device");
@@ -111,12 +111,12 @@ class RecipesIT {
     }
 
     @Test
-    void events_to_a_file() throws Exception {
+    void write_events_to_a_file() throws Exception {
         world.startGuestway();
         Path events = world.folder().resolve("events");
         Files.writeString(
                 routes.resolve("events-file.camel.yaml"),
-                recipe("Events to a file.").replace("file:events", "file:" + events));
+                recipe("Write events to a file").replace("file:events", "file:" + events));
 
         await().atMost(LIVE).until(() -> {
             world.api().issue("device");
@@ -127,10 +127,10 @@ class RecipesIT {
     }
 
     @Test
-    void another_cap_for_some_devices() throws Exception {
+    void set_another_session_limit_for_some_devices() throws Exception {
         world.startGuestway();
         String seam = "        - to:\n            uri: direct:guestway-issue-guest\n";
-        replace("guest-operations.camel.yaml", seam, recipe("Another cap for some devices.") + seam);
+        replace("guest-operations.camel.yaml", seam, recipe("Set another session limit for some devices") + seam);
 
         await().atMost(LIVE)
                 .until(() ->
@@ -140,12 +140,12 @@ class RecipesIT {
     }
 
     @Test
-    void another_source_of_the_fingerprint() throws Exception {
+    void change_the_source_of_the_fingerprint() throws Exception {
         world.startGuestway();
         replace(
                 "guest-operations.camel.yaml",
                 "                expression: \"${body[fingerprint]}\"\n",
-                recipe("Another source of the fingerprint"));
+                recipe("Change the source of the fingerprint"));
 
         await().atMost(LIVE).until(() -> world.api()
                 .issue("device")
@@ -158,7 +158,7 @@ class RecipesIT {
     }
 
     @Test
-    void guests_from_elsewhere() throws Exception {
+    void create_guests_at_another_service() throws Exception {
         Vertx vertx = Vertx.vertx();
         int port = World.freePort();
         try {
@@ -172,7 +172,7 @@ class RecipesIT {
             Files.delete(routes.resolve("genesys/guests-api/create-guest.camel.yaml"));
             Files.writeString(
                     routes.resolve("create-guest.camel.yaml"),
-                    recipe("Guests from elsewhere.").replace("guests.internal:8080", "127.0.0.1:" + port));
+                    recipe("Create guests at another service").replace("guests.internal:8080", "127.0.0.1:" + port));
 
             await().atMost(LIVE).until(() -> world.api()
                     .issue("device")
@@ -186,13 +186,13 @@ class RecipesIT {
     }
 
     @Test
-    void another_answer_to_an_error() throws Exception {
+    void answer_an_error_differently() throws Exception {
         world.properties().setProperty("guestway.guests.on-cap", "refuse");
         world.startGuestway();
         world.api().issue("device");
         assertThat(world.api().issue("device").status()).isEqualTo(409);
         String step = "            ref: guestwayProblem\n";
-        replace("guest-answers.camel.yaml", step, step + recipe("Another answer to an error."));
+        replace("guest-answers.camel.yaml", step, step + recipe("Answer an error differently"));
 
         await().atMost(LIVE).until(() -> world.api().issue("device").status() == 429);
         assertThat(world.api().issue("device").json().path("title").asText()).isEqualTo("Too many sessions");

@@ -220,10 +220,10 @@ class TokenRefreshIT {
         try (World world = World.prepareTokens(living(3600))) {
             Path routes = world.folder().resolve("routes");
             Routes.copyTo(routes);
-            // as the README has it, but for the address
-            String readme = Files.readString(Path.of("README.md"));
-            int begin = readme.indexOf("- route:\n    id: my-user");
-            String recipe = readme.substring(begin, readme.indexOf("```", begin))
+            // as docs/routes.md has it, but for the address
+            String page = Files.readString(Path.of("docs", "routes.md"));
+            int begin = page.indexOf("- route:\n    id: my-user");
+            String recipe = page.substring(begin, page.indexOf("```", begin))
                     .replace(
                             "https://api.mypurecloud.de/api/v2/users/me",
                             world.genesys().url() + "/sandbox/whoami");
