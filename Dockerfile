@@ -1,7 +1,7 @@
 # Build: docker build -t guestway .
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
-COPY pom.xml application.properties ./
+COPY pom.xml application.properties LICENSE NOTICE ./
 COPY .mvn .mvn
 COPY routes routes
 COPY src src
@@ -12,6 +12,7 @@ RUN groupadd --system --gid 10001 guestway \
  && useradd --system --uid 10001 --gid guestway --home-dir /app --shell /usr/sbin/nologin guestway \
  && mkdir -p /app/data && chown guestway:guestway /app/data
 WORKDIR /app
+COPY LICENSE NOTICE ./
 COPY --from=build /build/target/guestway.jar guestway.jar
 COPY --from=build /build/target/lib lib
 # Mount your own over these two: they are read from here, edits of routes are taken while it runs.
