@@ -4,8 +4,8 @@ import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 
 /**
- * Who may call what (contract section 3): guest calls want a key unless they are free, {@code /platform-token} always
- * wants an admin key, and the OpenAPI file is for everybody.
+ * Who may call what (docs/contract.md section 3): guest calls want a key unless they are free, {@code /platform-token}
+ * always wants an admin key, and the OpenAPI file is for everybody.
  */
 public final class AccessPolicy {
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Every {@code guestway.*} property (contract section 2). Each is declared once, in the class of its group. The start-up
+ * Every {@code guestway.*} property (docs/contract.md section 2). Each is declared once, in the class of its group. The start-up
  * checks read the declaration; {@code docs/configuration.md}, {@code application.properties} and the metadata for editors
  * are generated from it. The order of the keys is the order of these documents.
  */
@@ -126,7 +126,7 @@ public enum Key {
         return Optional.ofNullable(property.example());
     }
 
-    /** The default of contract section 2; empty if there is none or if it follows from other properties. */
+    /** The default of docs/contract.md section 2; empty if there is none or if it follows from other properties. */
     public Optional<String> defaultValue() {
         return Optional.ofNullable(property.defaultValue());
     }

@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 
 /**
- * An event as it goes over {@code direct:guestway-event} (contract section 4): a map of {@code id}, {@code type},
- * {@code at}, {@code code}, {@code detail} for people and {@code data} for programs; never a token in it.
+ * An event as it goes over {@code direct:guestway-event} (docs/contract.md section 4): a map of {@code id},
+ * {@code type}, {@code at}, {@code code}, {@code detail} for people and {@code data} for programs; never a token in it.
  */
 public final class Event {
 

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small file that is replaced as a whole: a temporary file beside it, fsync, rename, fsync of the directory (contract
- * section 6). A crash at any moment leaves the old content or the new one. Readable by its owner only.
+ * A small file that is replaced as a whole: a temporary file beside it, fsync, rename, fsync of the directory
+ * (docs/contract.md section 6). A crash at any moment leaves the old content or the new one. Readable by its owner
+ * only.
  */
 public final class DurableFile {
 

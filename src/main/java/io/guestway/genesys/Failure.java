@@ -11,7 +11,7 @@ import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
-/** Tells what a failed call to Genesys means (contract sections 3 and 4). */
+/** Tells what a failed call to Genesys means (docs/contract.md sections 3 and 4). */
 public final class Failure {
 
     private static final ObjectMapper JSON = new ObjectMapper();

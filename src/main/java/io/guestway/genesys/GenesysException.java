@@ -6,8 +6,8 @@ import io.guestway.problem.ProblemException;
 import java.time.Duration;
 
 /**
- * A call to Genesys that did not succeed, told apart as contract sections 3 and 4 do. Holds the status, the time
- * Genesys asked to wait and whether a grant was invalid, nothing else of its answer.
+ * A call to Genesys that did not succeed, told apart as docs/contract.md sections 3 and 4 do. Holds the status, the
+ * time Genesys asked to wait and whether a grant was invalid, nothing else of its answer.
  */
 public class GenesysException extends ProblemException implements Problem.WithGenesysStatus {
 

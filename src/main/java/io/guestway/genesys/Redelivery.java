@@ -11,7 +11,8 @@ import org.apache.camel.Processor;
  * The redelivery policy of guest calls, for {@code onExceptionOccurredRef} and {@code retryWhile} of a route
  * configuration. A 429 and a 5xx that was not acted on are sent again after max(Retry-After, base·2ⁿ) + jitter; a shut
  * gate is waited for without using up an attempt; a 401 is tried once more with a new API token. Nobody waits beyond
- * its deadline and no more than a bounded number wait at all: the rest is told at once (contract sections 2 and 4).
+ * its deadline and no more than a bounded number wait at all: the rest is told at once (docs/contract.md sections 2 and
+ * 4).
  */
 public final class Redelivery implements Processor, Predicate {
 

@@ -1,7 +1,7 @@
 package io.guestway.guest;
 
 /**
- * The names in Redis (contract section 5). Only session sets lie under the prefix; everything else is named
+ * The names in Redis (docs/contract.md section 5). Only session sets lie under the prefix; everything else is named
  * {@code guestway:<prefix>…}, which no fingerprint can name.
  */
 public record GuestKeys(String prefix) {

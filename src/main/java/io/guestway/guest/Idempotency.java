@@ -18,8 +18,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Idempotency keys (contract section 3): the same key with the same body gets the same answer and makes no second
- * guest. A key belongs to one API key; a claim whose owner died lapses.
+ * Idempotency keys (docs/contract.md section 3): the same key with the same body gets the same answer and makes no
+ * second guest. A key belongs to one API key; a claim whose owner died lapses.
  */
 public final class Idempotency {
 

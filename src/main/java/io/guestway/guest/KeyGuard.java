@@ -10,7 +10,7 @@ import java.util.function.Function;
 /**
  * Looks at a Redis before it is used. One that takes no script that writes, for lack of memory, as a replica or by its
  * access rules, is as good as away; and a replica of ours whose encryption key differs from the one in use is kept away
- * from it, as the others could not read what it wrote (contract section 2).
+ * from it, as the others could not read what it wrote (docs/contract.md section 2).
  */
 public final class KeyGuard implements Function<RedisAsyncCommands<String, String>, CompletionStage<String>> {
 

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How fingerprints, which are personal data, appear in logs (contract section 2): a keyed hash, the same on all replicas,
- * unless {@code guestway.log.fingerprints} is {@code plain}.
+ * How fingerprints, which are personal data, appear in logs (docs/contract.md section 2): a keyed hash, the same on all
+ * replicas, unless {@code guestway.log.fingerprints} is {@code plain}.
  */
 public final class LoggedFingerprint {
 

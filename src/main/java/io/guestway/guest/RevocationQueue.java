@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The guests that Genesys has still to invalidate, in Redis: each is leased to one replica at a time and stays until it
- * is confirmed (contract section 5).
+ * is confirmed (docs/contract.md section 5).
  */
 public final class RevocationQueue {
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The sessions of each device in Redis, never more than the cap at any instant (contract section 5). Each method is one
- * atomic step; all of them fail with {@link io.guestway.redis.RedisUnavailable}.
+ * The sessions of each device in Redis, never more than the cap at any instant (docs/contract.md section 5). Each
+ * method is one atomic step; all of them fail with {@link io.guestway.redis.RedisUnavailable}.
  */
 public final class SessionStore {
 

@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is to be settled in Redis once it is back: writes whose answer was lost are withdrawn, claims are released
- * (contract section 5). Kept in memory for as long as Redis is away, and done before a new connection serves others.
+ * (docs/contract.md section 5). Kept in memory for as long as Redis is away, and done before a new connection serves
+ * others.
  */
 public final class Settlements {
 

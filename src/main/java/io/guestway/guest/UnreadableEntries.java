@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What scripts have put aside because Guestway did not write it (contract section 5): counted, and named once in a log,
- * without its content, which may hold a token.
+ * What scripts have put aside because Guestway did not write it (docs/contract.md section 5): counted, and named once
+ * in a log, without its content, which may hold a token.
  */
 public final class UnreadableEntries {
 

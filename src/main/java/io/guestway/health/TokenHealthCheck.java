@@ -9,7 +9,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
  * Readiness of the token half alone: an access token is valid. Beside the guest half it only shows how the token is,
- * because a replica that issues guests is not taken out of service for it (contract section 8).
+ * because a replica that issues guests is not taken out of service for it (docs/contract.md section 8).
  */
 public final class TokenHealthCheck extends ReadinessCheck {
 

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many connections the API takes, how slow they may be, and how much of its answers may lie unread (contract section
- * 2). Thread-safe.
+ * How many connections the API takes, how slow they may be, and how much of its answers may lie unread
+ * (docs/contract.md section 2). Thread-safe.
  */
 final class ConnectionLimits {
 

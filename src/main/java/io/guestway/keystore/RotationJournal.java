@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Remembers beside the keystore that a refresh token is being presented: durable before the call, cleared after the
- * store (contract section 4). One that is found says that its token may have been redeemed. It names the token by a
- * salted digest only. Judged and changed only while the keystore's lock is held.
+ * store (docs/contract.md section 4). One that is found says that its token may have been redeemed. It names the token
+ * by a salted digest only. Judged and changed only while the keystore's lock is held.
  */
 public final class RotationJournal {
 

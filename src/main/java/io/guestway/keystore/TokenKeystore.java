@@ -25,10 +25,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The PKCS12 keystore of the refresh token (contract section 6): a SecretKeyEntry of algorithm AES whose bytes are the
- * token in UTF-8, as plain {@link KeyStore} code and keytool read and write it. What changes it wants {@link #lock} to
- * be held; reading does not. Every failure is a {@link KeystoreException}, and a keystore that cannot be read is never
- * overwritten.
+ * The PKCS12 keystore of the refresh token (docs/contract.md section 6): a SecretKeyEntry of algorithm AES whose bytes
+ * are the token in UTF-8, as plain {@link KeyStore} code and keytool read and write it. What changes it wants
+ * {@link #lock} to be held; reading does not. Every failure is a {@link KeystoreException}, and a keystore that cannot
+ * be read is never overwritten.
  */
 public final class TokenKeystore {
 

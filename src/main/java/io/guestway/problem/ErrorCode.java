@@ -1,6 +1,8 @@
 package io.guestway.problem;
 
-/** The code table of contract section 3: every error has one of these codes, in problems, events and metrics. */
+/**
+ * The code table of docs/contract.md section 3: every error has one of these codes, in problems, events and metrics.
+ */
 public enum ErrorCode {
     GENESYS_BAD_REQUEST(1001, 502, "Genesys refused the request as malformed or its token as invalid"),
     GENESYS_UNAUTHORIZED(1002, 502, "Genesys rejected the client credentials"),

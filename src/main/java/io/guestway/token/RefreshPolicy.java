@@ -2,7 +2,10 @@ package io.guestway.token;
 
 import java.time.Duration;
 
-/** When an access token is due for its refresh: {@code guestway.token.refresh-before} (contract sections 2 and 4). */
+/**
+ * When an access token is due for its refresh: {@code guestway.token.refresh-before} (docs/contract.md sections 2 and
+ * 4).
+ */
 public final class RefreshPolicy {
 
     /** However short the lives are, refreshes come no oftener than this. */

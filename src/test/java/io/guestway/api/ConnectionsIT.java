@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients without a key that are slow, greedy or speak oddly hold up nobody else (contract section 2). */
+/** Clients without a key that are slow, greedy or speak oddly hold up nobody else (docs/contract.md section 2). */
 class ConnectionsIT {
 
     private static final Duration SOON = Duration.ofSeconds(15);

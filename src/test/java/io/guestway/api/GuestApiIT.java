@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The guest calls of contract section 3, as a caller sees them. */
+/** The guest calls of docs/contract.md section 3, as a caller sees them. */
 class GuestApiIT {
 
     private static World world;

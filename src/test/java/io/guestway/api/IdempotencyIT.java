@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Idempotency-Key (contract section 3). */
+/** Idempotency-Key (docs/contract.md section 3). */
 class IdempotencyIT {
 
     private static World world;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The commands of contract section 1, with the jar as it is shipped. */
+/** The commands of docs/contract.md section 1, with the jar as it is shipped. */
 class CommandLineIT {
 
     private static final Duration START = Duration.ofSeconds(15);

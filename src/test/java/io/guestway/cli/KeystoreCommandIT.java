@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The keystore from the shell (contract section 1), and what a start says of one that cannot be used. */
+/** The keystore from the shell (docs/contract.md section 1), and what a start says of one that cannot be used. */
 class KeystoreCommandIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(15);

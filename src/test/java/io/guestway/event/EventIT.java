@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Events on their channel, at the webhook and at consumers of an integrator (contract section 4). */
+/** Events on their channel, at the webhook and at consumers of an integrator (docs/contract.md section 4). */
 class EventIT {
 
     private static final String RAISE = """

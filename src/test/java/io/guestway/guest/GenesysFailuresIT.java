@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The code table of contract section 3: each way in which Genesys can fail, with both HTTP clients. */
+/** The code table of docs/contract.md section 3: each way in which Genesys can fail, with both HTTP clients. */
 class GenesysFailuresIT {
 
     private static World async;

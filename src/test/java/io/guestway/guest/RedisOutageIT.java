@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Redis killed and paused under load (contract sections 3 and 5). */
+/** Redis killed and paused under load (docs/contract.md sections 3 and 5). */
 class RedisOutageIT {
 
     private World world;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Revocations until Genesys has confirmed them (contract section 5). */
+/** Revocations until Genesys has confirmed them (docs/contract.md section 5). */
 class RevocationIT {
 
     private static final String QUEUE = "guestway:msg:guest:revocations";

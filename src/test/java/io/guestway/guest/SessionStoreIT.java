@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The atomic step against a real Redis (contract section 5). */
+/** The atomic step against a real Redis (docs/contract.md section 5). */
 class SessionStoreIT {
 
     private static final GuestKeys KEYS = new GuestKeys("msg:guest:");

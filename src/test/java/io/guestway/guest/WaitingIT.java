@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What callers see while Genesys asks to wait (contract sections 2 and 4). */
+/** What callers see while Genesys asks to wait (docs/contract.md sections 2 and 4). */
 class WaitingIT {
 
     private static World world;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The keystore of contract section 6. */
+/** The keystore of docs/contract.md section 6. */
 class TokenKeystoreTest {
 
     private static final String PASSWORD = "changeit";

@@ -61,7 +61,8 @@ class RecipesIT {
         replace(
                 "guest-operations.camel.yaml",
                 "        - to:\n            uri: direct:guestway-issue-guest\n",
-                recipe("Limit the rate of each device") + "        - to:\n            uri: direct:guestway-issue-guest\n");
+                recipe("Limit the rate of each device")
+                        + "        - to:\n            uri: direct:guestway-issue-guest\n");
         world.startGuestway();
         try (LogCapture log = new LogCapture("guestway.api")) {
             for (int i = 0; i < 10; i++) {
@@ -99,7 +100,10 @@ class RecipesIT {
             world.startGuestway();
             world.api().issue("device");
             String path = "expression: \"{{guestway.genesys.guests-path}}\"\n";
-            replace("genesys/guests-api/create-guest.camel.yaml", path, path + recipe("Add a header to each create call"));
+            replace(
+                    "genesys/guests-api/create-guest.camel.yaml",
+                    path,
+                    path + recipe("Add a header to each create call"));
 
             await().atMost(LIVE).until(() -> {
                 world.api().issue("device");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Routes edited while they run (contract section 7). */
+/** Routes edited while they run (docs/contract.md section 7). */
 class ReloadIT {
 
     private static final Duration LIVE = Duration.ofSeconds(5);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The socket that hears of each new token (contract section 4), against a server that comes and goes. */
+/** The socket that hears of each new token (docs/contract.md section 4), against a server that comes and goes. */
 class PlatformSocketIT {
 
     private static final Duration SOON = Duration.ofSeconds(15);

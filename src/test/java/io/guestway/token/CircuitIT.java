@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Three server errors in a row: a pause, a probe (contract section 4). */
+/** Three server errors in a row: a pause, a probe (docs/contract.md section 4). */
 class CircuitIT {
 
     private static final Duration SOON = Duration.ofSeconds(10);

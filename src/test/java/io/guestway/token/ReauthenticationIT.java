@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How people are called, and how they mend it (contract sections 3 and 4). */
+/** How people are called, and how they mend it (docs/contract.md sections 3 and 4). */
 class ReauthenticationIT {
 
     private static final Duration SOON = Duration.ofSeconds(10);

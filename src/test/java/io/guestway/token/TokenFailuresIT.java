@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each failure of the token endpoint means for the token, and for people (contract section 4). */
+/** What each failure of the token endpoint means for the token, and for people (docs/contract.md section 4). */
 class TokenFailuresIT {
 
     private static final Duration SOON = Duration.ofSeconds(10);

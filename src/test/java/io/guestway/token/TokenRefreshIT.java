@@ -25,7 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** A token that stays alive, and the calls that show it (contract sections 3, 4 and 8). */
+/** A token that stays alive, and the calls that show it (docs/contract.md sections 3, 4 and 8). */
 class TokenRefreshIT {
 
     private static final Duration SOON = Duration.ofSeconds(10);
