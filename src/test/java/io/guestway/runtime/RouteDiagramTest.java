@@ -30,11 +30,6 @@ class RouteDiagramTest {
     private static final Path PAGE = Path.of("docs", "routes.md");
     private static final String BEGIN = "<!-- diagram of the %s, generated from routes/ by RouteDiagramTest -->\n";
     private static final String END = "<!-- end of the diagram -->";
-    /** Beans that call a route: once, however many wait for it. */
-    private static final Map<String, String> BY_BEAN = Map.of(
-            "guestwayRefreshOnce", "direct:guestway-rotate-token",
-            "guestwayApiToken", "direct:guestway-genesys-api-token");
-
     private static final String OPERATIONS = "operations{{HTTP operation}}";
     private static final Pattern CALLED = Pattern.compile("'(direct:[\\w-]+)'");
 
@@ -145,15 +140,10 @@ class RouteDiagramTest {
             }
         });
         String text = route.definition.toString();
-        // routes that a bean calls, as its method names them
+        // routes that a bean calls, as its arguments or its description name them
         CALLED.matcher(text).results().forEach(call -> {
             if (consumers.containsKey(call.group(1))) {
-                called.add(" --> " + consumers.get(call.group(1)).in(part));
-            }
-        });
-        BY_BEAN.forEach((bean, uri) -> {
-            if (text.contains("\"ref\":\"" + bean + "\"")) {
-                called.add(" -.-> " + consumers.get(uri).in(part));
+                called.add(" -.-> " + consumers.get(call.group(1)).in(part));
             }
         });
         return called;
