@@ -10,7 +10,6 @@ import io.guestway.runtime.RouteFolder;
 import io.guestway.token.TokenClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -112,8 +111,7 @@ final class HostedOrganisation {
 
     private byte[] contract() {
         try {
-            return naming.text(new String(RouteFolder.shippedContract(), StandardCharsets.UTF_8))
-                    .getBytes(StandardCharsets.UTF_8);
+            return new NamedDocument(naming).rename(RouteFolder.shippedContract());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,7 +6,6 @@ import io.guestway.config.Naming;
 import io.guestway.runtime.RouteFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,8 +128,8 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
                     .routes()
                     .forEach((file, bytes) -> {
                         if (files.test(file)) {
-                            String routes = naming.text(new String(bytes, StandardCharsets.UTF_8));
-                            resources.add(ResourceHelper.fromString(naming.name() + "/" + file, routes));
+                            byte[] routes = new NamedDocument(naming).rename(bytes);
+                            resources.add(ResourceHelper.fromBytes(naming.name() + "/" + file, routes));
                         }
                     });
             PluginHelper.getRoutesLoader(context).loadRoutes(resources);
