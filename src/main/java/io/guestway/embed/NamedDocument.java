@@ -28,6 +28,7 @@ final class NamedDocument {
     /** Steps and expressions that name a variable, with the field that does. */
     private static final Map<String, String> VARIABLES = Map.of(
             "setVariable", "name",
+            "variables", "name",
             "removeVariable", "name",
             "variable", "expression");
 

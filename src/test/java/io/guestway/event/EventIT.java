@@ -100,7 +100,7 @@ class EventIT {
                         request.response().setStatusCode(500).end();
                         return;
                     }
-                    signatures.add(request.getHeader(EventSteps.SIGNATURE));
+                    signatures.add(request.getHeader(WebhookSignature.HEADER));
                     posts.add(body.toString());
                     request.response().setStatusCode(204).end();
                 }))

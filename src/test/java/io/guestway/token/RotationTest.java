@@ -9,6 +9,7 @@ import io.guestway.genesys.UnreadableAnswer;
 import io.guestway.keystore.TokenKeystore;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
+import io.guestway.support.Routes;
 import io.guestway.support.TestClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class RotationTest {
         context = new DefaultCamelContext();
         context.getPropertiesComponent().setOverrideProperties(TokenRig.properties());
         rig.bind(context.getRegistry());
-        TokenRig.load(context, "token-failures");
+        Routes.load(context, "token-failures");
         context.start();
     }
 

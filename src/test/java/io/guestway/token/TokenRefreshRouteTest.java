@@ -8,6 +8,7 @@ import io.guestway.genesys.GenesysException;
 import io.guestway.genesys.OAuthClient;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
+import io.guestway.support.Routes;
 import io.guestway.support.TestClock;
 import java.io.IOException;
 import java.net.URI;
@@ -58,7 +59,7 @@ class TokenRefreshRouteTest extends CamelTestSupport {
     protected RouteBuilder createRouteBuilder() throws Exception {
         rig = new TokenRig(folder, time);
         rig.bind(context.getRegistry());
-        TokenRig.load(
+        Routes.load(
                 context,
                 "token-refresh",
                 "token-failures",

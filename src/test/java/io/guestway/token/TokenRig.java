@@ -7,18 +7,11 @@ import io.guestway.keystore.RotationJournal;
 import io.guestway.keystore.TokenKeystore;
 import io.guestway.support.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Properties;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 
 /** A platform token as a process that starts has it, on a real keystore and with a clock that only the test moves. */
 final class TokenRig {
@@ -89,15 +82,5 @@ final class TokenRig {
         registry.bind("guestwayAnnouncements", announcements);
         registry.bind("guestwayEventRaised", (Processor)
                 exchange -> announcements.raised(exchange.getVariable("guestway-event-id")));
-    }
-
-    /** Loads shipped route files by their names. */
-    static void load(CamelContext context, String... files) throws Exception {
-        List<Resource> resources = new ArrayList<>();
-        for (String file : files) {
-            Path path = Path.of("routes", file + ".camel.yaml");
-            resources.add(ResourceHelper.fromBytes(path.toString(), Files.readAllBytes(path)));
-        }
-        PluginHelper.getRoutesLoader(context).loadRoutes(resources);
     }
 }
