@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -148,14 +149,33 @@ class RefreshFailurePolicyTest {
         assertThat(new TreeSet<>(branches)).isEqualTo(expected);
     }
 
-    @Test
-    void the_comment_of_the_routes_names_each_verdict() throws IOException {
-        Set<String> named = Files.readString(ROUTE)
+    /** The table in the comment of the routes, a line a verdict. */
+    private static Map<String, String> comment() throws IOException {
+        return Files.readString(ROUTE)
                 .lines()
                 .filter(line -> line.matches("# [a-z-]+ {2,}.+") && !line.startsWith("# verdict"))
-                .map(line -> line.split("\\s+")[1])
-                .collect(Collectors.toCollection(TreeSet::new));
+                .collect(Collectors.toMap(line -> line.split("\\s+")[1], line -> line.replaceFirst("# [a-z-]+ +", "")));
+    }
 
-        assertThat(named).isEqualTo(verdicts());
+    @Test
+    void the_comment_of_the_routes_names_each_verdict() throws IOException {
+        assertThat(new TreeSet<>(comment().keySet())).isEqualTo(verdicts());
+    }
+
+    @Test
+    void the_comment_of_the_routes_names_the_right_answers() throws IOException {
+        int named = 0;
+        for (Map.Entry<String, String> row : comment().entrySet()) {
+            boolean isCandidate = row.getKey().startsWith("candidate");
+            Matcher status =
+                    Pattern.compile("\\b[45]\\d\\d\\b").matcher(row.getValue().split(";")[0]);
+            while (status.find() && !row.getKey().equals("deferred")) {
+                assertThat(verdict(status.group(), isCandidate, false, false))
+                        .as(status.group())
+                        .isEqualTo(row.getKey());
+                named++;
+            }
+        }
+        assertThat(named).isEqualTo(11);
     }
 }
