@@ -162,7 +162,7 @@ public final class GuestSteps {
                         admission.expiresAt(),
                         admission.active(),
                         admission.evicted());
-                exchange.getMessage().setBody(answer(guest, request.cap()));
+                exchange.getMessage().setBody(guest.answer(request.cap()));
             }
             case AT_CAP -> throw new CompletionException(atCap());
             case CLAIM_LOST, WITHDRAWN -> throw new CompletionException(IdempotencySteps.inFlight());
@@ -215,7 +215,7 @@ public final class GuestSteps {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("fingerprint", fingerprint(exchange));
             answer.put("maxSessions", cap(exchange));
-            answer.put("sessions", sessions.stream().map(GuestSteps::shown).toList());
+            answer.put("sessions", sessions.stream().map(GuestSession::shown).toList());
             exchange.getMessage().setBody(answer);
         }));
     }
@@ -228,7 +228,7 @@ public final class GuestSteps {
                     .filter(session -> session.guestId().equals(wanted))
                     .findFirst()
                     .orElseThrow(() -> new CompletionException(noSuchSession()));
-            exchange.getMessage().setBody(shown(found));
+            exchange.getMessage().setBody(found.shown());
         }));
     }
 
@@ -257,29 +257,6 @@ public final class GuestSteps {
                                     "replacedBy",
                                     exchange.getVariable(GUEST_ID, String.class))));
         };
-    }
-
-    static Map<String, Object> answer(IssuedGuest guest, int cap) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("guestId", guest.guestId());
-        answer.put("guestToken", guest.guestToken());
-        answer.put("fingerprint", guest.fingerprint());
-        answer.put("createdAt", guest.createdAt().toString());
-        answer.put("expiresAt", guest.expiresAt().toString());
-        answer.put("activeSessions", guest.activeSessions());
-        answer.put("maxSessions", cap);
-        answer.put("evicted", guest.evicted());
-        return answer;
-    }
-
-    private static Map<String, Object> shown(GuestSession session) {
-        Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put("guestId", session.guestId());
-        shown.put("createdAt", session.createdAt().toString());
-        shown.put(
-                "expiresAt",
-                session.expiresAt() == null ? null : session.expiresAt().toString());
-        return shown;
     }
 
     static String fingerprint(Exchange exchange) {

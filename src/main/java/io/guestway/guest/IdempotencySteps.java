@@ -59,8 +59,7 @@ public final class IdempotencySteps {
             case CLAIMED -> exchange.setProperty(CLAIM, result.claim());
             case DONE -> {
                 exchange.setVariable(GuestSteps.REPLAYED, true);
-                exchange.getMessage()
-                        .setBody(GuestSteps.answer(result.issued(), GuestSteps.cap(exchange, maxSessions)));
+                exchange.getMessage().setBody(result.issued().answer(GuestSteps.cap(exchange, maxSessions)));
             }
             case OTHER_BODY ->
                 throw new CompletionException(new ProblemException(

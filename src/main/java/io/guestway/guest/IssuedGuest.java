@@ -1,7 +1,9 @@
 package io.guestway.guest;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A guest as its caller is told of it, once or again. */
 public record IssuedGuest(
@@ -11,4 +13,19 @@ public record IssuedGuest(
         Instant createdAt,
         Instant expiresAt,
         int activeSessions,
-        List<String> evicted) {}
+        List<String> evicted) {
+
+    /** The answer of the API (docs/contract.md section 3), with the session limit that applied. */
+    Map<String, Object> answer(int maxSessions) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("guestId", guestId);
+        answer.put("guestToken", guestToken);
+        answer.put("fingerprint", fingerprint);
+        answer.put("createdAt", createdAt.toString());
+        answer.put("expiresAt", expiresAt.toString());
+        answer.put("activeSessions", activeSessions);
+        answer.put("maxSessions", maxSessions);
+        answer.put("evicted", evicted);
+        return answer;
+    }
+}

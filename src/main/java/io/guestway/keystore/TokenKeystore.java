@@ -3,17 +3,11 @@ package io.guestway.keystore;
 import io.guestway.config.Key;
 import io.guestway.file.DurableFile;
 import io.guestway.file.ExclusiveLock;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.UnrecoverableKeyException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,9 +41,8 @@ public final class TokenKeystore {
         boolean make(KeyStore keystore) throws GeneralSecurityException, KeystoreException;
     }
 
-    private final DurableFile file;
+    private final Pkcs12File file;
     private final ExclusiveLock lock;
-    private final char[] password;
     private final String alias;
 
     /** Throws {@link KeystoreException} where the password is one that PKCS12 cannot have. */
@@ -58,9 +51,8 @@ public final class TokenKeystore {
             throw new KeystoreException(
                     Key.KEYSTORE_PASSWORD, "has a character that is not ASCII, which Java's PKCS12 cannot read again");
         }
-        this.file = new DurableFile(path);
+        this.file = new Pkcs12File(path, password.toCharArray());
         this.lock = new ExclusiveLock(beside(path, ".lock"));
-        this.password = password.toCharArray();
         this.alias = alias.toLowerCase(Locale.ROOT);
     }
 
@@ -94,45 +86,25 @@ public final class TokenKeystore {
         }
     }
 
-    /** Throws where a start with it cannot work: missing, unreadable, or in a folder that cannot be written. */
+    /** Throws if a start with it cannot succeed: missing, unreadable, or in a folder that cannot be written. */
     public void requireUsable() throws KeystoreException {
-        load();
-        requireWritable();
+        file.load();
+        file.requireWritable();
     }
 
-    private void requireWritable() throws KeystoreException {
-        for (String suffix : List.of(".lock", ".owner", ".journal", ".state")) {
-            Path companion = beside(file.path(), suffix);
-            if (Files.exists(companion) && (Files.isDirectory(companion) || !Files.isWritable(companion))) {
-                throw new KeystoreException(
-                        Key.KEYSTORE_PATH,
-                        "'" + companion.getFileName() + "' beside it cannot be written; check its owner and mode");
-            }
-        }
-        if (!Files.isWritable(file.path().getParent())) {
-            throw new KeystoreException(
-                    Key.KEYSTORE_PATH,
-                    "the folder of '" + file.name() + "' cannot be written, and each refresh has a token to store;"
-                            + " check its owner, its mode and how it is mounted");
-        }
-    }
-
-    /** Deletes what a crash left behind of a write. */
+    /** Deletes what a crash left of a write. Returns how many files. */
     public int sweep() throws KeystoreException {
-        try {
-            return file.sweep();
-        } catch (IOException e) {
-            throw notStored(e);
-        }
+        return file.sweep();
     }
 
+    /** Whether the file is there, readable or not. */
     public boolean exists() {
         return file.exists();
     }
 
     /** The refresh token; empty where there is none. */
     public Optional<String> read() throws KeystoreException {
-        return token(load(), alias);
+        return token(file.load(), alias);
     }
 
     /** Makes an empty keystore; false where there is one already, which stays as it is. */
@@ -140,13 +112,13 @@ public final class TokenKeystore {
         if (exists()) {
             return false;
         }
-        store(empty());
+        file.store(Pkcs12File.empty());
         return true;
     }
 
     /** Puts a refresh token in, whatever is there; makes the keystore where it is missing. */
     public void put(String token) throws KeystoreException {
-        change(exists() ? load() : empty(), keystore -> {
+        change(exists() ? file.load() : Pkcs12File.empty(), keystore -> {
             set(keystore, alias, token);
             return true;
         });
@@ -159,7 +131,7 @@ public final class TokenKeystore {
      * @return whether it was; otherwise nothing has changed
      */
     public boolean replace(String expected, String next) throws KeystoreException {
-        return change(load(), keystore -> {
+        return change(file.load(), keystore -> {
             if (!token(keystore, alias).equals(Optional.ofNullable(expected))) {
                 return false;
             }
@@ -170,12 +142,12 @@ public final class TokenKeystore {
 
     /** The token that a person has brought and that is not redeemed yet; empty if there is none. */
     public Optional<String> candidate() throws KeystoreException {
-        return token(load(), alias + CANDIDATE);
+        return token(file.load(), alias + CANDIDATE);
     }
 
     /** Puts in a token that a person has brought, in place of one that was brought before. */
     public void putCandidate(String token) throws KeystoreException {
-        change(load(), keystore -> {
+        change(file.load(), keystore -> {
             set(keystore, alias + CANDIDATE, token);
             return true;
         });
@@ -183,7 +155,7 @@ public final class TokenKeystore {
 
     /** Compare-and-set: removes the token that a person has brought; false if it is another one. */
     public boolean deleteCandidate(String expected) throws KeystoreException {
-        return change(load(), keystore -> {
+        return change(file.load(), keystore -> {
             if (!token(keystore, alias + CANDIDATE).equals(Optional.of(expected))) {
                 return false;
             }
@@ -194,7 +166,7 @@ public final class TokenKeystore {
 
     /** Puts a refresh token in, whatever is there, and removes one that waits, in one write. */
     public void promote(String token) throws KeystoreException {
-        change(load(), keystore -> {
+        change(file.load(), keystore -> {
             set(keystore, alias, token);
             if (keystore.containsAlias(alias + CANDIDATE)) {
                 keystore.deleteEntry(alias + CANDIDATE);
@@ -205,7 +177,7 @@ public final class TokenKeystore {
 
     /** Compare-and-set: moves the entry aside, to where {@link #restore} finds it. */
     public boolean reject(String expected) throws KeystoreException {
-        return change(load(), keystore -> {
+        return change(file.load(), keystore -> {
             if (!token(keystore, alias).equals(Optional.of(expected))) {
                 return false;
             }
@@ -217,7 +189,7 @@ public final class TokenKeystore {
 
     /** Brings back what was moved aside; false where there is nothing, or a token has taken its place. */
     public boolean restore() throws KeystoreException {
-        return change(load(), keystore -> {
+        return change(file.load(), keystore -> {
             Optional<String> rejected = token(keystore, alias + REJECTED);
             if (rejected.isEmpty() || keystore.containsAlias(alias)) {
                 return false;
@@ -230,7 +202,7 @@ public final class TokenKeystore {
 
     /** Deletes an entry; false where there is none of that alias. */
     public boolean delete(String which) throws KeystoreException {
-        return change(load(), keystore -> {
+        return change(file.load(), keystore -> {
             if (!keystore.containsAlias(which)) {
                 return false;
             }
@@ -241,26 +213,21 @@ public final class TokenKeystore {
 
     /** All entries, never a secret. */
     public List<Entry> list() throws KeystoreException {
-        KeyStore keystore = load();
+        KeyStore keystore = file.load();
         List<Entry> entries = new ArrayList<>();
         try {
             for (String each : Collections.list(keystore.aliases())) {
                 entries.add(new Entry(each, keystore.getCreationDate(each).toInstant()));
             }
         } catch (GeneralSecurityException e) {
-            throw unreadable(e);
+            throw file.unreadable(e);
         }
         return entries;
     }
 
     /** Differs once the file has been replaced; a look at it, without opening it. */
     public String version() {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
-            return attributes.fileKey() + "/" + attributes.lastModifiedTime() + "/" + attributes.size();
-        } catch (IOException e) {
-            return "none";
-        }
+        return file.version();
     }
 
     /** The alias of the refresh token. */
@@ -274,15 +241,15 @@ public final class TokenKeystore {
                 return false;
             }
         } catch (GeneralSecurityException e) {
-            throw unreadable(e);
+            throw file.unreadable(e);
         }
-        store(keystore);
+        file.store(keystore);
         return true;
     }
 
     private void set(KeyStore keystore, String which, String token) throws GeneralSecurityException {
         SecretKey key = new SecretKeySpec(token.getBytes(StandardCharsets.UTF_8), ALGORITHM);
-        keystore.setEntry(which, new KeyStore.SecretKeyEntry(key), new KeyStore.PasswordProtection(password));
+        keystore.setEntry(which, new KeyStore.SecretKeyEntry(key), file.protection());
     }
 
     private Optional<String> token(KeyStore keystore, String which) throws KeystoreException {
@@ -290,86 +257,14 @@ public final class TokenKeystore {
             if (!keystore.containsAlias(which)) {
                 return Optional.empty();
             }
-            if (keystore.getKey(which, password) instanceof SecretKey key) {
+            if (file.key(keystore, which) instanceof SecretKey key) {
                 return Optional.of(new String(key.getEncoded(), StandardCharsets.UTF_8));
             }
             throw new KeystoreException(
                     Key.KEYSTORE_ALIAS,
                     "'" + which + "' in '" + file.name() + "' holds no refresh token but something else; set another");
         } catch (GeneralSecurityException e) {
-            throw unreadable(e);
+            throw file.unreadable(e);
         }
-    }
-
-    private KeyStore load() throws KeystoreException {
-        byte[] bytes;
-        try {
-            bytes = file.read()
-                    .orElseThrow(() -> new KeystoreException(
-                            Key.KEYSTORE_PATH,
-                            "there is no keystore '" + file.name() + "'; is its volume mounted? A new one is made by"
-                                    + " `keystore create`, its token set by `keystore set`"));
-        } catch (AccessDeniedException e) {
-            throw new KeystoreException(
-                    Key.KEYSTORE_PATH, "'" + file.name() + "' may not be read; check its owner and mode");
-        } catch (KeystoreException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new KeystoreException(
-                    Key.KEYSTORE_PATH, "'" + file.name() + "' cannot be read: " + DurableFile.reason(e));
-        }
-        Der.requireWhole(file.name(), bytes);
-        try {
-            KeyStore keystore = KeyStore.getInstance("PKCS12");
-            keystore.load(new ByteArrayInputStream(bytes), password);
-            return keystore;
-        } catch (IOException e) {
-            if (e.getCause() instanceof UnrecoverableKeyException) {
-                throw new KeystoreException(
-                        Key.KEYSTORE_PASSWORD,
-                        "does not open '" + file.name() + "'; set the one that it was made with, or restore the file"
-                                + " from a backup if it was damaged");
-            }
-            throw unreadable(e);
-        } catch (GeneralSecurityException | RuntimeException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private KeyStore empty() throws KeystoreException {
-        try {
-            KeyStore keystore = KeyStore.getInstance("PKCS12");
-            keystore.load(null, null);
-            return keystore;
-        } catch (IOException | GeneralSecurityException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private void store(KeyStore keystore) throws KeystoreException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            keystore.store(bytes, password);
-        } catch (IOException | GeneralSecurityException e) {
-            throw unreadable(e);
-        }
-        try {
-            file.replace(bytes.toByteArray());
-        } catch (IOException e) {
-            throw notStored(e);
-        }
-    }
-
-    private KeystoreException notStored(IOException e) {
-        return new KeystoreException(
-                Key.KEYSTORE_PATH,
-                "'" + file.name() + "' cannot be written: " + DurableFile.reason(e) + "; it is as it was");
-    }
-
-    private KeystoreException unreadable(Exception e) {
-        return new KeystoreException(
-                Key.KEYSTORE_PATH,
-                "'" + file.name() + "' is damaged, or no PKCS12 keystore ("
-                        + e.getClass().getSimpleName() + "); restore it from a backup");
     }
 }

@@ -1,7 +1,5 @@
 package io.guestway.redis;
 
-import io.guestway.log.LineLimit;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -9,36 +7,28 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SslOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -54,14 +44,7 @@ public final class RedisLink extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.redis");
 
-    /** Words of Redis that say that this server cannot serve now; a new connection may find one that can. */
-    private static final List<String> AWAY =
-            List.of("READONLY", "LOADING", "MASTERDOWN", "OOM", "MISCONF", "NOPERM", "NOAUTH");
-
-    /** A script that is refused in the same way is told once in this time. */
-    private static final Duration ONE_LINE = Duration.ofSeconds(30);
-
-    private final Map<String, LineLimit> refusals = new ConcurrentHashMap<>();
+    private final RedisRefusals refusals = new RedisRefusals();
     private final RedisURI uri;
     private final Duration timeout;
     private final Vertx vertx;
@@ -100,32 +83,7 @@ public final class RedisLink extends ServiceSupport {
         this.resources = ClientResources.builder()
                 .eventLoopGroupProvider(new SharedEventLoops(vertx))
                 .build();
-        ClientOptions options = options(trust)
-                .autoReconnect(false)
-                .protocolVersion(ProtocolVersion.RESP2)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .timeoutOptions(TimeoutOptions.enabled(timeout))
-                .socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
-                .build();
-        LettuceClientConfiguration.LettuceClientConfigurationBuilder client = LettuceClientConfiguration.builder()
-                .clientResources(resources)
-                .clientOptions(options)
-                .commandTimeout(timeout)
-                .shutdownTimeout(Duration.ZERO);
-        if (uri.isSsl()) {
-            client.useSsl();
-        }
-        this.factory =
-                new LettuceConnectionFactory(LettuceConnectionFactory.createRedisConfiguration(uri), client.build());
-        this.factory.setValidateConnection(true);
-    }
-
-    /** Options with these certificate authorities, if there are any besides the JDK's. */
-    public static ClientOptions.Builder options(Optional<TrustManagerFactory> trust) {
-        ClientOptions.Builder options = ClientOptions.builder();
-        trust.ifPresent(authorities -> options.sslOptions(
-                SslOptions.builder().jdkSslProvider().trustManager(authorities).build()));
-        return options;
+        this.factory = RedisClients.factory(uri, timeout, trust, resources);
     }
 
     /** For the camel-spring-redis endpoints of the routes. */
@@ -199,13 +157,8 @@ public final class RedisLink extends ServiceSupport {
 
     private RedisUnavailable explain(Script script, StatefulRedisConnection<String, String> used, Throwable failure) {
         if (failure instanceof RedisCommandExecutionException refusal) {
-            String word = Stream.concat(AWAY.stream(), Stream.of("WRONGTYPE"))
-                    .filter(String.valueOf(refusal.getMessage())::contains)
-                    .findFirst()
-                    .orElse("ERR");
-            tellRefusal(script.name(), word);
-            LOG.debug("redis refused a script script={} reason=\"{}\"", script.name(), refusal.getMessage());
-            if (AWAY.contains(word)) {
+            String word = refusals.note(script, refusal);
+            if (RedisRefusals.isAway(word)) {
                 lost(used, word);
             }
             // in doubt: a script that fails has perhaps begun to write
@@ -213,13 +166,6 @@ public final class RedisLink extends ServiceSupport {
         }
         lost(used, failure.getClass().getSimpleName());
         return new RedisUnavailable("Redis does not answer", true, failure);
-    }
-
-    private void tellRefusal(String script, String word) {
-        if (refusals.computeIfAbsent(script + " " + word, line -> new LineLimit(ONE_LINE))
-                .isDue()) {
-            LOG.warn("redis refused a script script={} error={}", script, word);
-        }
     }
 
     private RedisUnavailable down() {

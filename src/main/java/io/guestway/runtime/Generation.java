@@ -22,20 +22,15 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.direct.DirectEndpoint;
-import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.SimpleMain;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
-import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.support.SimpleRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +88,7 @@ final class Generation {
         RouteFiles files = new RouteFiles(folder, snapshot.routes());
         Router router = around.entrance().router();
         DefaultCamelContext context = new DefaultCamelContext(false);
-        context.getCamelContextExtension().setRegistry(registry(around, router));
+        context.getCamelContextExtension().setRegistry(GenerationBeans.registry(around, router));
         context.disableJMX();
         // what is under way at a stop comes to its end; an interrupt would show the exchange in the log
         PluginHelper.getAsyncProcessorAwaitManager(context.getCamelContextExtension())
@@ -104,7 +99,7 @@ final class Generation {
         SimpleMain main = new SimpleMain(context);
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(around.properties());
-        main.setOverrideProperties(resident(number));
+        main.setOverrideProperties(GenerationBeans.properties(number));
         main.configure().withRoutesCollectorEnabled(false);
         Generation generation = new Generation(number, context, main, router, around.organisation()::isRefreshingIn);
         try {
@@ -133,45 +128,6 @@ final class Generation {
         } catch (IllegalArgumentException e) {
             throw new RefusedException(e.getMessage(), e);
         }
-    }
-
-    private static Registry registry(Surroundings around, Router router) {
-        SimpleRegistry own = new SimpleRegistry();
-        DefaultRegistry registry = new DefaultRegistry(new ParentBeans(around.parent(), own));
-        registry.setFallbackRegistry(own);
-        String name = VertxPlatformHttpRouter.getRouterNameFromPort(around.port());
-        registry.bind(name, new VertxPlatformHttpRouter(null, around.entrance().vertx(), router, name) {
-            @Override
-            public Handler<RoutingContext> bodyHandler() {
-                return around.entrance().bodyHandler();
-            }
-        });
-        VertxPlatformHttpEngine workers = new VertxPlatformHttpEngine() {
-            @Override
-            public int getServerPort() {
-                return around.port();
-            }
-        };
-        registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, workers);
-        registry.bind("guestwayEventLoop", new EventLoopEngine(name));
-        return registry;
-    }
-
-    /** What the parent owns is switched off here. */
-    private static Properties resident(int number) {
-        Properties properties = new Properties();
-        properties.setProperty("camel.main.name", "guestway-routes-" + number);
-        properties.setProperty("camel.main.routes-collector-enabled", "false");
-        properties.setProperty("camel.main.routes-reload-enabled", "false");
-        properties.setProperty("camel.main.startup-summary-level", "Off");
-        properties.setProperty("camel.main.auto-configuration-log-summary", "false");
-        properties.setProperty("camel.main.shutdown-timeout", "30");
-        properties.setProperty("camel.main.shutdown-log-inflight-exchanges-on-timeout", "false");
-        properties.setProperty("camel.server.enabled", "false");
-        properties.setProperty("camel.management.enabled", "false");
-        properties.setProperty("camel.metrics.enabled", "false");
-        properties.setProperty("camel.health.enabled", "false");
-        return properties;
     }
 
     private void load(RouteFiles files, String folder, String name, byte[] bytes) throws RefusedException {

@@ -12,7 +12,7 @@ import io.guestway.genesys.GenesysHttpClient;
 import io.guestway.genesys.OAuthClient;
 import io.guestway.keystore.KeystoreException;
 import io.guestway.keystore.TokenKeystore;
-import io.guestway.redis.RedisLink;
+import io.guestway.redis.RedisClients;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -213,7 +213,7 @@ public final class Inspection {
         RedisURI uri = RedisURI.create(settings.text(Key.REDIS_URL));
         uri.setTimeout(LONGEST);
         RedisClient client = RedisClient.create(uri);
-        client.setOptions(RedisLink.options(GenesysHttpClient.trust(settings, Key.REDIS_CA_FILE))
+        client.setOptions(RedisClients.options(GenesysHttpClient.trust(settings, Key.REDIS_CA_FILE))
                 .build());
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             connection.sync().ping();

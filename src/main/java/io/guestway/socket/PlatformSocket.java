@@ -10,8 +10,6 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PlatformSocket {
 
-    /** Who takes inbound frames, one at a time, in order. */
-    interface Listener {
-
-        /** @param done to be run when the next frame may come */
-        void received(Object frame, Runnable done);
-    }
-
     /** A frame, and until when by either clock it may be sent again; it never shows itself. */
     private record Frame(String text, Instant until, long untilNanos) {
         @Override
@@ -40,7 +31,6 @@ public final class PlatformSocket {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.socket");
     private static final int LARGEST_FRAME = 2 << 20;
-    private static final int LONGEST_INBOX = 32;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     /** A connection that lived so long was a good one: the next is tried soon. */
@@ -57,8 +47,7 @@ public final class PlatformSocket {
     private final DoubleSupplier random;
 
     // all of this belongs to the event loop
-    private final Deque<Object> inbox = new ArrayDeque<>();
-    private final Deque<Listener> listeners = new ArrayDeque<>();
+    private final InboundFrames inbound;
     private WebSocketConnectOptions target;
     private long attempt;
     private boolean connecting;
@@ -69,9 +58,6 @@ public final class PlatformSocket {
     private long heardAt;
     private String lastSent;
     private Frame newest;
-    private boolean paused;
-    /** Who works on a frame; a listener that has been replaced keeps nobody else waiting. */
-    private Listener busy;
 
     private volatile boolean connected;
     private volatile boolean stopped;
@@ -91,6 +77,7 @@ public final class PlatformSocket {
             DoubleSupplier random) {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
+        this.inbound = new InboundFrames(loop);
         this.timeout = timeout;
         this.ping = ping;
         this.clock = clock;
@@ -107,31 +94,25 @@ public final class PlatformSocket {
     }
 
     /** A route wants it open. Another target than the one before takes its place. */
-    void open(WebSocketConnectOptions wanted, Listener taker) {
+    void open(WebSocketConnectOptions wanted, InboundFrames.Listener taker) {
         wanted.setTimeout(timeout.toMillis());
         loop.runOnContext(none -> {
-            listeners.remove(taker);
-            listeners.push(taker);
+            inbound.add(taker);
             if (target == null || !target.toJson().equals(wanted.toJson())) {
                 target = wanted;
                 failures = 0;
                 drop("another address");
             }
             connect();
-            pump();
         });
     }
 
     /** The route does not want it any more. */
-    void release(Listener taker) {
+    void release(InboundFrames.Listener taker) {
         loop.runOnContext(none -> {
-            listeners.remove(taker);
-            if (busy == taker) {
-                busy = null;
-            }
-            pump();
+            inbound.remove(taker);
             vertx.setTimer(LINGER.toMillis(), timer -> {
-                if (listeners.isEmpty()) {
+                if (inbound.hasNoListener()) {
                     target = null;
                     drop("no route uses it");
                 }
@@ -223,9 +204,9 @@ public final class PlatformSocket {
         openedAt = System.nanoTime();
         heardAt = openedAt;
         lastSent = null;
-        paused = false;
-        open.textMessageHandler(text -> received(open, text));
-        open.binaryMessageHandler(bytes -> received(open, bytes.getBytes()));
+        inbound.from(open, () -> heardAt = System.nanoTime());
+        open.textMessageHandler(text -> received(text));
+        open.binaryMessageHandler(bytes -> received(bytes.getBytes()));
         open.pongHandler(pong -> heardAt = System.nanoTime());
         open.exceptionHandler(failure -> LOG.debug("socket: {}", failure.toString()));
         open.closeHandler(closed -> {
@@ -244,7 +225,7 @@ public final class PlatformSocket {
                 return;
             }
             boolean silent = System.nanoTime() - heardAt > ping.multipliedBy(2).toNanos();
-            if (silent && !paused) {
+            if (silent && !inbound.isPaused()) {
                 lost("no answer to pings");
                 open.close();
                 return;
@@ -274,6 +255,7 @@ public final class PlatformSocket {
         connecting = false;
         if (open != null) {
             socket = null;
+            inbound.lost();
             connected = false;
             LOG.info("platform socket closed: {}", reason);
             open.close();
@@ -285,6 +267,7 @@ public final class PlatformSocket {
             failures = 0;
         }
         socket = null;
+        inbound.lost();
         connected = false;
         reopen(reason);
     }
@@ -305,36 +288,8 @@ public final class PlatformSocket {
         });
     }
 
-    private void received(WebSocket open, Object frame) {
+    private void received(Object frame) {
         heardAt = System.nanoTime();
-        inbox.add(frame);
-        if (inbox.size() >= LONGEST_INBOX) {
-            paused = true;
-            open.pause();
-        }
-        pump();
-    }
-
-    private void pump() {
-        Listener taker = listeners.peek();
-        if (taker == null || busy == taker || inbox.isEmpty()) {
-            return;
-        }
-        busy = taker;
-        Object frame = inbox.poll();
-        if (socket != null && paused && inbox.size() < LONGEST_INBOX / 2) {
-            paused = false;
-            // a connection that was paused has had no chance to be heard
-            heardAt = System.nanoTime();
-            socket.resume();
-        }
-        taker.received(
-                frame,
-                () -> loop.runOnContext(none -> {
-                    if (busy == taker) {
-                        busy = null;
-                    }
-                    pump();
-                }));
+        inbound.received(frame);
     }
 }

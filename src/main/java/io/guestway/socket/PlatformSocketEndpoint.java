@@ -49,7 +49,7 @@ final class PlatformSocketEndpoint extends VertxWebsocketEndpoint {
     }
 
     /** Hands each inbound frame to the route, on a thread that may block. */
-    private final class FrameConsumer extends DefaultConsumer implements PlatformSocket.Listener {
+    private final class FrameConsumer extends DefaultConsumer implements InboundFrames.Listener {
 
         FrameConsumer(Processor processor) {
             super(PlatformSocketEndpoint.this, processor);

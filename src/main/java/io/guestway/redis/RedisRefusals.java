@@ -1,0 +1,44 @@
+package io.guestway.redis;
+
+import io.guestway.log.LineLimit;
+import io.lettuce.core.RedisCommandExecutionException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What Redis answers if it refuses a script: the error's first word, logged once in a while. */
+final class RedisRefusals {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.redis");
+    /** This server cannot serve now; a new connection may find one that can. */
+    private static final List<String> AWAY =
+            List.of("READONLY", "LOADING", "MASTERDOWN", "OOM", "MISCONF", "NOPERM", "NOAUTH");
+
+    private static final String OTHER = "ERR";
+    private static final Duration LOG_PERIOD = Duration.ofSeconds(30);
+
+    private final Map<String, LineLimit> lines = new ConcurrentHashMap<>();
+
+    /** Whether this error says that the server cannot serve now. */
+    static boolean isAway(String error) {
+        return AWAY.contains(error);
+    }
+
+    /** Logs the refusal, unless it was logged lately. Returns its error, {@code ERR} if it is none that is known. */
+    String note(Script script, RedisCommandExecutionException refusal) {
+        String error = Stream.concat(AWAY.stream(), Stream.of("WRONGTYPE"))
+                .filter(String.valueOf(refusal.getMessage())::contains)
+                .findFirst()
+                .orElse(OTHER);
+        if (lines.computeIfAbsent(script.name() + " " + error, line -> new LineLimit(LOG_PERIOD))
+                .isDue()) {
+            LOG.warn("redis refused a script script={} error={}", script.name(), error);
+        }
+        LOG.debug("redis refused a script script={} reason=\"{}\"", script.name(), refusal.getMessage());
+        return error;
+    }
+}
