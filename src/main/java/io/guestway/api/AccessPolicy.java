@@ -1,6 +1,5 @@
 package io.guestway.api;
 
-import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 
 /**
@@ -39,11 +38,9 @@ public final class AccessPolicy {
             return keys.identify(key).orElse(ANYBODY);
         }
         ApiKeys.Caller caller = keys.identify(key)
-                .orElseThrow(() ->
-                        new ProblemException(ErrorCode.NOT_AUTHORIZED, "Send a valid API key in the X-API-Key header"));
+                .orElseThrow(() -> ProblemException.unauthorized("Send a valid API key in the X-API-Key header"));
         if (wantsAdmin && !caller.isAdmin()) {
-            throw new ProblemException(
-                    ErrorCode.NOT_AUTHORIZED, 403, "This call wants a key of guestway.api.admin-keys", null, null);
+            throw ProblemException.forbidden("This call wants a key of guestway.api.admin-keys");
         }
         return caller;
     }

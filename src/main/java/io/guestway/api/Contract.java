@@ -151,7 +151,7 @@ public final class Contract {
             }
         }
         if (allowed.isEmpty()) {
-            throw invalid(404, "There is no such path");
+            throw ProblemException.notFound("There is no such path");
         }
         throw new MethodNotAllowed(String.join(", ", allowed));
     }
@@ -168,12 +168,8 @@ public final class Contract {
                 }
             });
         } catch (IllegalArgumentException e) {
-            throw invalid(400, "query: not valid percent-encoding");
+            throw ProblemException.invalid("query", "not valid percent-encoding");
         }
         return single;
-    }
-
-    static ProblemException invalid(int status, String detail) {
-        return new ProblemException(ErrorCode.INVALID_REQUEST, status, detail, null, null);
     }
 }

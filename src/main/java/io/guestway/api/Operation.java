@@ -107,7 +107,7 @@ record Operation(
             String value = parameter.value(this, segments, headers, query);
             if (value != null) {
                 if (!parameter.form.matcher(value).matches()) {
-                    throw Contract.invalid(400, parameter.name + ": " + parameter.description);
+                    throw ProblemException.invalid(parameter.name, parameter.description);
                 }
                 values.put(parameter.in.equals("query") ? "query-" + parameter.name : parameter.name, value);
             }
@@ -120,22 +120,22 @@ record Operation(
                 .toLowerCase(Locale.ROOT)
                 .split(";", 2)[0];
         if (!type.strip().equals("application/json")) {
-            throw Contract.invalid(415, "Content-Type: send application/json");
+            throw ProblemException.invalid(415, "Content-Type: send application/json");
         }
         JsonNode json;
         try {
             json = Contract.JSON.readTree(body == null ? new byte[0] : body);
         } catch (JsonProcessingException e) {
-            throw Contract.invalid(400, "body: not valid JSON, line " + line(e) + ", or a field stands in it twice");
+            throw ProblemException.invalid("body", "not valid JSON, line " + line(e) + ", or a field stands in it twice");
         } catch (IOException e) {
-            throw Contract.invalid(400, "body: not valid JSON");
+            throw ProblemException.invalid("body", "not valid JSON");
         }
         if (json == null || json.isMissingNode()) {
-            throw Contract.invalid(400, "body: missing; send a JSON object");
+            throw ProblemException.invalid("body", "missing; send a JSON object");
         }
         Set<ValidationMessage> errors = schema.validate(json);
         if (!errors.isEmpty()) {
-            throw Contract.invalid(400, reason(errors.iterator().next()));
+            throw ProblemException.invalid(400, reason(errors.iterator().next()));
         }
         return json;
     }
@@ -157,7 +157,7 @@ record Operation(
         try {
             return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw Contract.invalid(400, "path: not valid percent-encoding");
+            throw ProblemException.invalid("path", "not valid percent-encoding");
         }
     }
 

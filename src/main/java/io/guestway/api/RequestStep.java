@@ -3,7 +3,6 @@ package io.guestway.api;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -90,14 +89,14 @@ public final class RequestStep implements Processor {
         String below = isBelow(path) ? path.substring(base.length()) : path;
         ApiKeys.Caller caller = access.admit(below, headers.get("x-api-key"));
         if (body != null && body.length > LARGEST_BODY) {
-            throw new ProblemException(ErrorCode.INVALID_REQUEST, 413, "body: larger than 16 KiB", null, null);
+            throw ProblemException.invalid(413, "body: larger than 16 KiB");
         }
         Contract.Match match = contract.match(method, below, query, headers, body, (operation, template) -> {
             exchange.setVariable(OPERATION, operation);
             exchange.setVariable(PATH, template);
         });
         if (!served.contains(match.operationId())) {
-            throw new ProblemException(ErrorCode.INVALID_REQUEST, 404, "This half is switched off", null, null);
+            throw ProblemException.notFound("This half is switched off");
         }
         exchange.setVariable(CALLER, caller.id());
         match.parameters()

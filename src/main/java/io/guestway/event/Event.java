@@ -1,6 +1,5 @@
 package io.guestway.event;
 
-import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -104,6 +103,6 @@ public final class Event {
     }
 
     private static ProblemException refused(String field, String wanted) {
-        return new ProblemException(ErrorCode.INVALID_REQUEST, "event: " + field + ": requires " + wanted);
+        return ProblemException.invalid("event", field + ": requires " + wanted);
     }
 }

@@ -86,9 +86,7 @@ public final class GuestSteps {
             forget(exchange);
             String fingerprint = fingerprint(exchange);
             if (fingerprint == null || !FORM.matcher(fingerprint).matches()) {
-                throw new ProblemException(
-                        ErrorCode.INVALID_REQUEST,
-                        FINGERPRINT + ": requires 1 to 128 characters of A-Z a-z 0-9 . _ : -");
+                throw ProblemException.invalid(FINGERPRINT, "requires 1 to 128 characters of A-Z a-z 0-9 . _ : -");
             }
             exchange.setVariable(LOGGED_FINGERPRINT, fingerprints.of(fingerprint));
             for (String variable : List.of(RequestStep.REQUEST_ID, GenesysCall.CORRELATION_ID)) {
@@ -130,8 +128,7 @@ public final class GuestSteps {
             if (!(exchange.getMessage().getBody() instanceof Map<?, ?> created)
                     || !(created.get("id") instanceof String)
                     || !(created.get("guestToken") instanceof String)) {
-                throw new ProblemException(
-                        ErrorCode.UNEXPECTED,
+                throw ProblemException.unexpected(
                         "direct:guestway-genesys-create-guest gave no map with the texts id and guestToken");
             }
             SessionRequest request = new SessionRequest(
@@ -170,7 +167,7 @@ public final class GuestSteps {
     }
 
     private static ProblemException atCap() {
-        return new ProblemException(ErrorCode.AT_CAP, "This device has all the sessions it may have; revoke one first");
+        return ProblemException.of(ErrorCode.AT_CAP, "This device has all the sessions it may have; revoke one first");
     }
 
     /**
@@ -233,8 +230,7 @@ public final class GuestSteps {
     }
 
     static ProblemException noSuchSession() {
-        return new ProblemException(
-                ErrorCode.INVALID_REQUEST, 404, "There is no such session of this fingerprint", null, null);
+        return ProblemException.notFound("There is no such session of this fingerprint");
     }
 
     /** Turns the id of an evicted guest into the event that the store has published already. */

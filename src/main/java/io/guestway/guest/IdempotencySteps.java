@@ -35,8 +35,7 @@ public final class IdempotencySteps {
                 return CompletableFuture.completedFuture(null);
             }
             if (!idempotency.isAvailable()) {
-                throw new ProblemException(
-                        ErrorCode.INVALID_REQUEST, "Idempotency-Key: cannot be used here, as no token is stored");
+                throw ProblemException.invalid("Idempotency-Key", "cannot be used here, as no token is stored");
             }
             IdempotencyClaim claim = idempotency.prepare(
                     exchange.getVariable(RequestStep.CALLER, "", String.class),
@@ -62,18 +61,14 @@ public final class IdempotencySteps {
                 exchange.getMessage().setBody(result.issued().answer(GuestSteps.cap(exchange, maxSessions)));
             }
             case OTHER_BODY ->
-                throw new CompletionException(new ProblemException(
-                        ErrorCode.IDEMPOTENCY_CONFLICT,
-                        422,
-                        "Idempotency-Key: was used with another body",
-                        null,
-                        null));
+                throw new CompletionException(ProblemException.of(
+                        ErrorCode.IDEMPOTENCY_CONFLICT, 422, "Idempotency-Key: was used with another body"));
             case IN_FLIGHT -> throw new CompletionException(inFlight());
         }
     }
 
     static ProblemException inFlight() {
-        return new ProblemException(
+        return ProblemException.of(
                 ErrorCode.IDEMPOTENCY_CONFLICT, "Idempotency-Key: its first request is still under way");
     }
 

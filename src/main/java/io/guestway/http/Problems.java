@@ -1,8 +1,8 @@
 package io.guestway.http;
 
 import io.guestway.api.RequestStep;
-import io.guestway.problem.ErrorCode;
 import io.guestway.problem.Problem;
+import io.guestway.problem.ProblemException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.slf4j.Logger;
@@ -46,10 +46,10 @@ final class Problems {
 
     /** While it starts or stops. */
     static Problem notReady() {
-        return new Problem(503, ErrorCode.UNEXPECTED, "Guestway is starting or stopping; try again", null);
+        return Problem.of(ProblemException.unavailable("Guestway is starting or stopping; try again"));
     }
 
     static Problem invalid(int status, String detail) {
-        return new Problem(status, ErrorCode.INVALID_REQUEST, detail, null);
+        return Problem.of(ProblemException.invalid(status, detail));
     }
 }

@@ -167,7 +167,7 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
                 UUID.randomUUID().toString(), text(exchange, KEY), text(exchange, SESSION), null, maxSessions, null);
         return store.admit(store.prepare(request)).thenAccept(admission -> {
             if (admission.outcome() != Admission.Outcome.ADMITTED) {
-                throw new CompletionException(new ProblemException(
+                throw new CompletionException(ProblemException.of(
                         ErrorCode.AT_CAP, "This key has all the sessions it may have; remove one first"));
             }
             Map<String, Object> answer = new LinkedHashMap<>();
@@ -203,8 +203,7 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
     private static String text(Exchange exchange, String variable) throws ProblemException {
         String value = exchange.getVariable(variable, String.class);
         if (value == null || !FORM.matcher(value).matches()) {
-            throw new ProblemException(
-                    ErrorCode.INVALID_REQUEST, variable + ": wants 1 to 128 characters of A-Z a-z 0-9 . _ : -");
+            throw ProblemException.invalid(variable, "wants 1 to 128 characters of A-Z a-z 0-9 . _ : -");
         }
         return value;
     }

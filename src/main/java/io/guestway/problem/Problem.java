@@ -69,13 +69,9 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
             }
         }
         if (isRejected(failure)) {
-            return new Problem(
-                    ErrorCode.THROTTLED.status(),
-                    ErrorCode.THROTTLED,
-                    "Too many requests at a time; try again later",
-                    null);
+            return of(ProblemException.of(ErrorCode.THROTTLED, "Too many requests at a time; try again later"));
         }
-        return new Problem(500, ErrorCode.UNEXPECTED, "A fault of Guestway itself; its log has the details", null);
+        return of(ProblemException.unexpected("A fault of Guestway itself; its log has the details"));
     }
 
     /** What a throttle, or a thread pool that is full, says. */
