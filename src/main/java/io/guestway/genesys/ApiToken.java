@@ -156,13 +156,8 @@ public final class ApiToken extends AsyncProcessorSupport {
         if (!(body instanceof Map<?, ?> fields)
                 || !(fields.get("access_token") instanceof String value)
                 || value.isEmpty()) {
-            throw new GenesysException(
-                    ErrorCode.GENESYS_UNREADABLE,
-                    GenesysException.Fate.REFUSED,
-                    200,
-                    "The token endpoint's answer has no access_token",
-                    null,
-                    null);
+            throw GenesysException.unreadable(
+                    GenesysException.Fate.REFUSED, "The token endpoint's answer has no access_token");
         }
         Duration life = fields.get("expires_in") instanceof Number seconds && seconds.longValue() > 0
                 ? Duration.ofSeconds(
@@ -184,14 +179,11 @@ public final class ApiToken extends AsyncProcessorSupport {
         if (cause instanceof GenesysException known) {
             return known;
         }
-        return new GenesysException(
+        return GenesysException.notSent(
                 ErrorCode.GENESYS_NO_ANSWER,
-                GenesysException.Fate.NOT_SENT,
-                0,
                 cause instanceof TimeoutException
                         ? "The token endpoint did not answer in time"
                         : "The client-credentials token could not be fetched",
-                null,
                 cause);
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.guestway.problem.ErrorCode;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import javax.net.ssl.SSLException;
@@ -32,64 +31,35 @@ public final class Failure {
     }
 
     private static GenesysException refused(HttpOperationFailedException answer, Instant now) {
-        int status = answer.getStatusCode();
-        Duration wait = RetryAfter.parse(header(answer, "Retry-After"), now).orElse(null);
-        GenesysException.Fate fate =
-                status == 502 || status == 504 ? GenesysException.Fate.IN_DOUBT : GenesysException.Fate.REFUSED;
-        return new GenesysException(
-                ErrorCode.ofGenesysStatus(status),
-                fate,
-                status,
-                isInvalidGrant(answer.getResponseBody()),
-                "Genesys answered HTTP " + status,
-                wait,
-                null);
+        GenesysException refusal =
+                GenesysException.answered(answer.getStatusCode(), isInvalidGrant(answer.getResponseBody()));
+        return RetryAfter.parse(header(answer, "Retry-After"), now)
+                .map(refusal::withRetryAfter)
+                .orElse(refusal);
     }
 
     private static GenesysException withoutAnswer(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof JsonProcessingException || cause instanceof UnreadableAnswer) {
                 // Jackson's message quotes the answer: it is not kept as a cause
-                return new GenesysException(
-                        ErrorCode.GENESYS_UNREADABLE,
-                        GenesysException.Fate.IN_DOUBT,
-                        200,
-                        "The answer of Genesys is not the JSON expected",
-                        null,
-                        null);
+                return GenesysException.unreadable(
+                        GenesysException.Fate.IN_DOUBT, "The answer of Genesys is not the JSON expected");
             }
             if (cause instanceof AnswerLost) {
                 break;
             }
             if (cause instanceof WorkersBusy) {
-                return new GenesysException(
-                        ErrorCode.GENESYS_UNAVAILABLE,
-                        GenesysException.Fate.NOT_SENT,
-                        0,
-                        "All workers are busy with calls to Genesys",
-                        null,
-                        null);
+                return GenesysException.notSent(
+                        ErrorCode.GENESYS_UNAVAILABLE, "All workers are busy with calls to Genesys");
             }
             if (cause instanceof ConnectException
                     || cause instanceof UnknownHostException
                     || cause instanceof SSLException
                     || cause.getClass().getSimpleName().equals("ConnectTimeoutException")) {
-                return new GenesysException(
-                        ErrorCode.GENESYS_NO_ANSWER,
-                        GenesysException.Fate.NOT_SENT,
-                        0,
-                        "No connection to Genesys",
-                        null,
-                        failure);
+                return GenesysException.notSent(ErrorCode.GENESYS_NO_ANSWER, "No connection to Genesys", failure);
             }
         }
-        return new GenesysException(
-                ErrorCode.GENESYS_NO_ANSWER,
-                GenesysException.Fate.IN_DOUBT,
-                0,
-                "No answer from Genesys in time",
-                null,
-                failure);
+        return GenesysException.inDoubt("No answer from Genesys in time", failure);
     }
 
     /** RFC 6749 section 5.2. */

@@ -75,23 +75,12 @@ public final class GenesysCall {
         String call = name(exchange);
         Duration shut = gate.remaining(call);
         if (!shut.isZero()) {
-            throw new GenesysException(
-                    ErrorCode.GENESYS_RATE_LIMITED,
-                    GenesysException.Fate.NOT_SENT,
-                    0,
-                    "Genesys asked to wait before the next call",
-                    shut,
-                    null);
+            throw GenesysException.rateLimited(shut, "Genesys asked to wait before the next call");
         }
         Optional<Duration> left = deadline.remaining(exchange);
         if (left.isPresent() && left.get().compareTo(useful(timeout)) < 0) {
-            throw new GenesysException(
-                    ErrorCode.GENESYS_UNAVAILABLE,
-                    GenesysException.Fate.NOT_SENT,
-                    0,
-                    "No time is left for another call to Genesys",
-                    null,
-                    null);
+            throw GenesysException.notSent(
+                    ErrorCode.GENESYS_UNAVAILABLE, "No time is left for another call to Genesys");
         }
         exchange.setProperty(TIMEOUT, left.filter(l -> l.compareTo(timeout) < 0).orElse(timeout));
         exchange.setProperty(STARTED, nanoTime.getAsLong());

@@ -25,6 +25,48 @@ public class GenesysException extends ProblemException implements Problem.WithGe
     private final int genesysStatus;
     private final boolean invalidGrant;
 
+    /** Genesys answered with an error status. 502 and 504 come from a gateway: the request is in doubt. */
+    public static GenesysException answered(int status) {
+        return answered(status, false);
+    }
+
+    /** @param invalidGrant whether the token endpoint rejected the grant itself (RFC 6749 section 5.2) */
+    static GenesysException answered(int status, boolean invalidGrant) {
+        return new GenesysException(
+                ErrorCode.ofGenesysStatus(status),
+                status == 502 || status == 504 ? Fate.IN_DOUBT : Fate.REFUSED,
+                status,
+                invalidGrant,
+                "Genesys answered HTTP " + status,
+                null,
+                null);
+    }
+
+    /** Genesys answered 200 with a body that is not usable. */
+    public static GenesysException unreadable(Fate fate, String detail) {
+        return new GenesysException(ErrorCode.GENESYS_UNREADABLE, fate, 200, false, detail, null, null);
+    }
+
+    /** The request was sent and no complete answer arrived. */
+    public static GenesysException inDoubt(String detail, Throwable cause) {
+        return new GenesysException(ErrorCode.GENESYS_NO_ANSWER, Fate.IN_DOUBT, 0, false, detail, null, cause);
+    }
+
+    /** The request was not sent. */
+    public static GenesysException notSent(ErrorCode code, String detail) {
+        return notSent(code, detail, null);
+    }
+
+    /** The request was not sent, because of another failure. */
+    public static GenesysException notSent(ErrorCode code, String detail, Throwable cause) {
+        return new GenesysException(code, Fate.NOT_SENT, 0, false, detail, null, cause);
+    }
+
+    /** The request was not sent, because the rate limit gate is shut for the given time. */
+    public static GenesysException rateLimited(Duration remaining, String detail) {
+        return notSent(ErrorCode.GENESYS_RATE_LIMITED, detail).withRetryAfter(remaining);
+    }
+
     /**
      * @param genesysStatus the HTTP status answered, 0 where there was none
      * @param retryAfter how long Genesys asked to wait, or null

@@ -3,7 +3,6 @@ package io.guestway.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.guestway.genesys.GenesysException;
-import io.guestway.problem.ErrorCode;
 import io.guestway.support.Api;
 import io.guestway.support.Host;
 import io.guestway.support.World;
@@ -140,13 +139,7 @@ class HostUntouchedIT {
                         from("platform-http:/host/hello").setBody(constant("hello"));
                         from("platform-http:/host/fails").throwException(new IllegalStateException("broken"));
                         from("platform-http:/host/refused").process(exchange -> {
-                            throw new GenesysException(
-                                    ErrorCode.GENESYS_UNAVAILABLE,
-                                    GenesysException.Fate.REFUSED,
-                                    503,
-                                    "as if Genesys had refused",
-                                    null,
-                                    null);
+                            throw GenesysException.answered(503);
                         });
                         from("platform-http:/host/headers").setBody(simple("${header.X-API-Key} ${header.X-Own}"));
                         from("platform-http:/host/counter")

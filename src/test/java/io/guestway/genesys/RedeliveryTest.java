@@ -2,7 +2,6 @@ package io.guestway.genesys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.guestway.problem.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
@@ -34,12 +33,11 @@ class RedeliveryTest {
     }
 
     private static GenesysException refused(int status, Duration retryAfter) {
-        return new GenesysException(
-                ErrorCode.ofGenesysStatus(status), GenesysException.Fate.REFUSED, status, "", retryAfter, null);
+        return GenesysException.answered(status).withRetryAfter(retryAfter);
     }
 
     private static GenesysException gateShut(Duration left) {
-        return new GenesysException(ErrorCode.GENESYS_RATE_LIMITED, GenesysException.Fate.NOT_SENT, 0, "", left, null);
+        return GenesysException.rateLimited(left, "");
     }
 
     private Long delayAfter(Exchange failed, GenesysException failure) {
@@ -90,8 +88,7 @@ class RedeliveryTest {
 
     @Test
     void an_answer_that_was_lost_is_not_asked_for_again() {
-        GenesysException lost =
-                new GenesysException(ErrorCode.GENESYS_NO_ANSWER, GenesysException.Fate.IN_DOUBT, 502, "", null, null);
+        GenesysException lost = GenesysException.answered(502);
 
         assertThat(delayAfter(exchange, lost)).isNull();
     }
