@@ -162,14 +162,14 @@ public final class RedisLink extends ServiceSupport {
                 lost(used, word);
             }
             // in doubt: a script that fails has perhaps begun to write
-            return new RedisUnavailable("Redis refuses commands", true, failure);
+            return RedisUnavailable.inDoubt("Redis refuses commands", failure);
         }
         lost(used, failure.getClass().getSimpleName());
-        return new RedisUnavailable("Redis does not answer", true, failure);
+        return RedisUnavailable.inDoubt("Redis does not answer", failure);
     }
 
     private RedisUnavailable down() {
-        return new RedisUnavailable("Redis cannot be reached", false, null);
+        return RedisUnavailable.notSent("Redis cannot be reached");
     }
 
     @Override

@@ -9,7 +9,17 @@ public class RedisUnavailable extends ProblemException {
 
     private final boolean inDoubt;
 
-    RedisUnavailable(String detail, boolean inDoubt, Throwable cause) {
+    /** The command was not sent. */
+    static RedisUnavailable notSent(String detail) {
+        return new RedisUnavailable(detail, false, null);
+    }
+
+    /** The command was sent and may take effect. */
+    static RedisUnavailable inDoubt(String detail, Throwable cause) {
+        return new RedisUnavailable(detail, true, cause);
+    }
+
+    private RedisUnavailable(String detail, boolean inDoubt, Throwable cause) {
         super(ErrorCode.REDIS_UNAVAILABLE, ErrorCode.REDIS_UNAVAILABLE.status(), detail, Duration.ofSeconds(1), cause);
         this.inDoubt = inDoubt;
     }
