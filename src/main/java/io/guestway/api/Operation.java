@@ -126,7 +126,8 @@ record Operation(
         try {
             json = Contract.JSON.readTree(body == null ? new byte[0] : body);
         } catch (JsonProcessingException e) {
-            throw ProblemException.invalid("body", "not valid JSON, line " + line(e) + ", or a field stands in it twice");
+            throw ProblemException.invalid(
+                    "body", "not valid JSON, line " + line(e) + ", or a field stands in it twice");
         } catch (IOException e) {
             throw ProblemException.invalid("body", "not valid JSON");
         }

@@ -67,16 +67,7 @@ public class GenesysException extends ProblemException implements Problem.WithGe
         return notSent(ErrorCode.GENESYS_RATE_LIMITED, detail).withRetryAfter(remaining);
     }
 
-    /**
-     * @param genesysStatus the HTTP status answered, 0 where there was none
-     * @param retryAfter how long Genesys asked to wait, or null
-     */
-    public GenesysException(
-            ErrorCode code, Fate fate, int genesysStatus, String detail, Duration retryAfter, Throwable cause) {
-        this(code, fate, genesysStatus, false, detail, retryAfter, cause);
-    }
-
-    GenesysException(
+    private GenesysException(
             ErrorCode code,
             Fate fate,
             int genesysStatus,

@@ -59,7 +59,7 @@ public class ProblemException extends Exception {
     }
 
     /** The usual status of the code and no Retry-After. */
-    public ProblemException(ErrorCode code, String detail) {
+    protected ProblemException(ErrorCode code, String detail) {
         this(code, code.status(), detail, null, null);
     }
 
@@ -68,7 +68,7 @@ public class ProblemException extends Exception {
      * @param retryAfter when to try again, or null
      * @param cause what happened, or null; never shown to the caller
      */
-    public ProblemException(ErrorCode code, int status, String detail, Duration retryAfter, Throwable cause) {
+    protected ProblemException(ErrorCode code, int status, String detail, Duration retryAfter, Throwable cause) {
         super(detail, cause);
         this.code = code;
         this.status = status;

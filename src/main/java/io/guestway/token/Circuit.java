@@ -98,13 +98,10 @@ public final class Circuit {
     /** What a call that was not let through is told. */
     GenesysException refusal() {
         Duration left = remaining();
-        return new GenesysException(
-                ErrorCode.GENESYS_UNAVAILABLE,
-                GenesysException.Fate.NOT_SENT,
-                0,
-                "Genesys answered with server errors: the circuit is open",
-                left.isZero() ? RefreshPolicy.LEAST_PAUSE : left,
-                null);
+        return GenesysException.notSent(
+                        ErrorCode.GENESYS_UNAVAILABLE,
+                        "Genesys answered with server errors: the circuit breaker is open")
+                .withRetryAfter(left.isZero() ? RefreshPolicy.LEAST_PAUSE : left);
     }
 
     static boolean isOpen(Throwable failure) {

@@ -4,7 +4,6 @@ import io.guestway.genesys.GenesysException;
 import io.guestway.genesys.RateGate;
 import io.guestway.genesys.RetryAfter;
 import io.guestway.keystore.KeystoreException;
-import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.token.RefreshTokenState.InDoubt;
 import io.guestway.token.RefreshTokenState.Redeemable;
@@ -232,16 +231,13 @@ public final class FailedRefresh {
             return ((GenesysException) cause).withRetryAfter(attempt.nextTry());
         }
         if (attempt.verdict() instanceof Verdict.StoreAgain) {
-            return unexpected("A refresh was granted, but the new refresh token cannot be stored: "
+            return ProblemException.unexpected("A refresh was granted, but the new refresh token cannot be stored: "
                     + attempt.failure().reason() + "; it is tried again");
         }
         return cause instanceof ProblemException known
                 ? known
-                : unexpected("Nothing was refreshed: " + attempt.failure().reason());
-    }
-
-    private static ProblemException unexpected(String detail) {
-        return new ProblemException(ErrorCode.UNEXPECTED, 500, detail, null, null);
+                : ProblemException.unexpected(
+                        "Nothing was refreshed: " + attempt.failure().reason());
     }
 
     /** Fails the exchange with the problem of the refresh, for whoever asked for it. */

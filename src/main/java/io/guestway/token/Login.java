@@ -1,6 +1,5 @@
 package io.guestway.token;
 
-import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -52,12 +51,7 @@ public final class Login {
     /** Begins a login. Throws where none is configured. */
     synchronized Invitation begin() throws ProblemException {
         if (redirectUri == null) {
-            throw new ProblemException(
-                    ErrorCode.INVALID_REQUEST,
-                    404,
-                    "No login is configured: guestway.genesys.redirect-uri is not set",
-                    null,
-                    null);
+            throw ProblemException.notFound("No login is configured: guestway.genesys.redirect-uri is not set");
         }
         String state = secret();
         String verifier = secret();
@@ -76,12 +70,8 @@ public final class Login {
     synchronized String finish(String state) throws ProblemException {
         Begun found = begun.remove(state);
         if (found == null || clock.nanoTime().getAsLong() - found.at > LIFE.toNanos()) {
-            throw new ProblemException(
-                    ErrorCode.INVALID_REQUEST,
-                    400,
-                    "state: not one of a login under way; begin again with POST /api/v1/platform-token/authorize",
-                    null,
-                    null);
+            throw ProblemException.invalid(
+                    "state", "not one of a login under way; begin again with POST /api/v1/platform-token/authorize");
         }
         return found.verifier;
     }

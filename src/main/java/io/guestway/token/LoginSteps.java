@@ -40,8 +40,7 @@ public final class LoginSteps {
     public void finish(Exchange exchange) throws ProblemException {
         String verifier = login.finish(exchange.getVariable("guestway-query-state", "", String.class));
         if (exchange.getVariable(OAuthClient.CODE) == null) {
-            throw new ProblemException(
-                    ErrorCode.INVALID_REQUEST, 400, "code: missing; the login was refused", null, null);
+            throw ProblemException.invalid("code", "missing; the login was refused");
         }
         exchange.setVariable(OAuthClient.CODE_VERIFIER, verifier);
         exchange.setProperty(ASKED_AT, clock.now());
@@ -55,7 +54,7 @@ public final class LoginSteps {
         TokenAnswer answer = read(exchange.getMessage().getBody(Map.class));
         exchange.getMessage().setBody(null);
         if (answer.refreshToken().isEmpty()) {
-            throw new ProblemException(
+            throw ProblemException.of(
                     ErrorCode.GENESYS_UNREADABLE,
                     "The answer of Genesys has no refresh token; check the grant types of the OAuth client");
         }

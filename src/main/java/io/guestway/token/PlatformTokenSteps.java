@@ -81,12 +81,7 @@ public final class PlatformTokenSteps {
 
     /** Throws 404: the access token is not exposed. */
     public void refuseAccessToken() throws ProblemException {
-        throw new ProblemException(
-                ErrorCode.INVALID_REQUEST,
-                404,
-                "The access token is not exposed: guestway.api.expose-access-token is false",
-                null,
-                null);
+        throw ProblemException.notFound("The access token is not exposed: guestway.api.expose-access-token is false");
     }
 
     /**
@@ -100,8 +95,7 @@ public final class PlatformTokenSteps {
             try {
                 rotation.bring(token);
             } catch (IOException e) {
-                throw new ProblemException(
-                        ErrorCode.UNEXPECTED, 500, "The refresh token was not stored: " + e.getMessage(), null, null);
+                throw ProblemException.unexpected("The refresh token was not stored: " + e.getMessage());
             }
             return null;
         });
@@ -110,7 +104,7 @@ public final class PlatformTokenSteps {
     /** After the refresh: throws 2002 if the token that was brought is not redeemed yet. */
     public void requireRedeemed() throws ProblemException {
         if (rotation.isCandidateWaiting()) {
-            throw new ProblemException(
+            throw ProblemException.of(
                     ErrorCode.GENESYS_UNAVAILABLE,
                     "The new refresh token is stored and tried again; until then the one before stays in use");
         }

@@ -92,13 +92,7 @@ public final class Rotation {
     private void requireOpenGate() throws GenesysException {
         Duration closed = gate.remaining(CALL);
         if (!closed.isZero()) {
-            throw new GenesysException(
-                    ErrorCode.GENESYS_RATE_LIMITED,
-                    GenesysException.Fate.NOT_SENT,
-                    0,
-                    "Genesys limits the rate of refreshes",
-                    closed,
-                    null);
+            throw GenesysException.rateLimited(closed, "Genesys limits the rate of refreshes");
         }
     }
 
@@ -149,13 +143,8 @@ public final class Rotation {
         attempt.stored(storeKept());
         if (attempt.stored().answer().accessToken().isEmpty()) {
             // the new refresh token is safe; the access token is asked for again
-            throw new GenesysException(
-                    ErrorCode.GENESYS_UNREADABLE,
-                    GenesysException.Fate.REFUSED,
-                    200,
-                    "The answer of Genesys has no usable access token",
-                    null,
-                    null);
+            throw GenesysException.unreadable(
+                    GenesysException.Fate.REFUSED, "The answer of Genesys has no usable access token");
         }
     }
 

@@ -87,6 +87,6 @@ public final class RotationSteps {
     }
 
     static ProblemException noToken() {
-        return new ProblemException(ErrorCode.GENESYS_UNAVAILABLE, "There is no valid access token at the moment");
+        return ProblemException.of(ErrorCode.GENESYS_UNAVAILABLE, "There is no valid access token at the moment");
     }
 }

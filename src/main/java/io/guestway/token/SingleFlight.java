@@ -2,7 +2,6 @@ package io.guestway.token;
 
 import io.guestway.api.RequestStep;
 import io.guestway.genesys.GenesysCall;
-import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -136,8 +135,7 @@ public final class SingleFlight {
                 }
             });
         } catch (RejectedExecutionException e) {
-            result.completeExceptionally(
-                    new ProblemException(ErrorCode.UNEXPECTED, 503, "Guestway is stopping; try again", null, null));
+            result.completeExceptionally(ProblemException.unavailable("Guestway is stopping; try again"));
         }
         return result;
     }

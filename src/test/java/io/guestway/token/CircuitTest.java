@@ -44,17 +44,19 @@ class CircuitTest {
 
     /** One call; status 0 is no connection, -1 no answer. */
     private boolean isLetThrough(int status) {
-        GenesysException.Fate fate = status == 0
-                ? GenesysException.Fate.NOT_SENT
-                : status == -1 || status == 502 ? GenesysException.Fate.IN_DOUBT : GenesysException.Fate.REFUSED;
+        GenesysException failure =
+                switch (status) {
+                    case 0 -> GenesysException.notSent(ErrorCode.GENESYS_NO_ANSWER, "failed");
+                    case -1 -> GenesysException.inDoubt("failed", null);
+                    default -> GenesysException.answered(status);
+                };
         try {
             circuit.breaker().executeCallable(() -> {
                 if (status == 200) {
                     return null;
                 }
                 // as the EIP hands it on
-                throw new RuntimeCamelException(new GenesysException(
-                        ErrorCode.ofGenesysStatus(status), fate, Math.max(status, 0), "failed", null, null));
+                throw new RuntimeCamelException(failure);
             });
             return true;
         } catch (CallNotPermittedException e) {

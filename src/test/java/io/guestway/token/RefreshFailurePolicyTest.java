@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.guestway.genesys.Failure;
 import io.guestway.genesys.GenesysException;
-import io.guestway.problem.ErrorCode;
 import io.guestway.support.Yaml;
 import io.guestway.token.RefreshFailure.Stage;
 import java.io.IOException;
@@ -44,13 +43,10 @@ class RefreshFailurePolicyTest {
             case "TLS" -> new javax.net.ssl.SSLHandshakeException("no trust");
             case "no answer" -> new IOException("timeout");
             case "unreadable 200" -> new io.guestway.genesys.UnreadableAnswer("no access_token");
-            case "200 without access token" -> answered(200, GenesysException.Fate.REFUSED);
+            case "200 without access token" ->
+                GenesysException.unreadable(GenesysException.Fate.REFUSED, "no access token");
             default -> throw new IllegalArgumentException(what);
         };
-    }
-
-    private static GenesysException answered(int status, GenesysException.Fate fate) {
-        return new GenesysException(ErrorCode.GENESYS_UNREADABLE, fate, status, "failed", null, null);
     }
 
     private static String verdict(String what, boolean isCandidate, boolean isReplay, boolean isSuperseded) {
@@ -102,19 +98,12 @@ class RefreshFailurePolicyTest {
     @Test
     void what_was_granted_and_not_stored_is_stored_again_whatever_else_happens() {
         assertThat(unsent(Stage.GRANTED, new IOException("disk full"))).isEqualTo(new Verdict.StoreAgain());
-        assertThat(unsent(Stage.GRANTED, answered(403, GenesysException.Fate.REFUSED)))
-                .isEqualTo(new Verdict.StoreAgain());
+        assertThat(unsent(Stage.GRANTED, GenesysException.answered(403))).isEqualTo(new Verdict.StoreAgain());
     }
 
     @Test
     void nothing_was_sent() {
-        GenesysException gate = new GenesysException(
-                ErrorCode.GENESYS_RATE_LIMITED,
-                GenesysException.Fate.NOT_SENT,
-                0,
-                "closed",
-                Duration.ofSeconds(7),
-                null);
+        GenesysException gate = GenesysException.rateLimited(Duration.ofSeconds(7), "closed");
 
         assertThat(unsent(Stage.BEFORE_REQUEST, new IOException("locked"))).isEqualTo(new Verdict.NotSent());
         assertThat(unsent(Stage.BEFORE_REQUEST, gate)).isEqualTo(new Verdict.Deferred(Duration.ofSeconds(7)));

@@ -89,9 +89,9 @@ class RotationTest {
         steps.release();
     }
 
-    private ProblemException fail(GenesysException.Fate fate, int status, Duration retryAfter) throws Exception {
+    private ProblemException fail(GenesysException failure) throws Exception {
         present();
-        return judge(new GenesysException(ErrorCode.ofGenesysStatus(status), fate, status, "failed", retryAfter, null));
+        return judge(failure);
     }
 
     /** What the route does about a failure. */
@@ -124,11 +124,11 @@ class RotationTest {
     }
 
     private ProblemException refused(int status) throws Exception {
-        return fail(GenesysException.Fate.REFUSED, status, null);
+        return fail(GenesysException.answered(status));
     }
 
     private ProblemException noAnswer() throws Exception {
-        return fail(GenesysException.Fate.IN_DOUBT, 0, null);
+        return fail(GenesysException.inDoubt("failed", null));
     }
 
     private List<Object> events() {
@@ -316,8 +316,7 @@ class RotationTest {
         present();
         byte[] whole = Files.readAllBytes(folder.resolve("tokens.p12"));
         Files.write(folder.resolve("tokens.p12"), new byte[0]);
-        judge(new GenesysException(
-                ErrorCode.GENESYS_FORBIDDEN, GenesysException.Fate.REFUSED, 403, "refused", null, null));
+        judge(GenesysException.answered(403));
         assertThat(rotation.isReauthenticationRequired()).isTrue();
         Files.write(folder.resolve("tokens.p12"), whole);
 
@@ -382,7 +381,7 @@ class RotationTest {
     @Test
     void a_replay_that_was_not_sent_is_tried_again() throws Exception {
         noAnswer();
-        fail(GenesysException.Fate.NOT_SENT, 0, null);
+        fail(GenesysException.notSent(ErrorCode.GENESYS_NO_ANSWER, "failed"));
 
         assertThat(rotation.isInDoubt()).isTrue();
         assertThat(refused(400).code().number()).isEqualTo(1001);
@@ -403,8 +402,7 @@ class RotationTest {
     }
 
     private void refusedNow(int status) {
-        judge(new GenesysException(
-                ErrorCode.ofGenesysStatus(status), GenesysException.Fate.REFUSED, status, "refused", null, null));
+        judge(GenesysException.answered(status));
     }
 
     @Test
@@ -432,8 +430,8 @@ class RotationTest {
     @CsvSource({"4, 6000", ", 7500", "0, 1000", "3600, 3600000"})
     void a_429_waits_what_it_says_times_a_factor_and_nobody_comes_sooner(Integer retryAfter, long millis)
             throws Exception {
-        ProblemException told =
-                fail(GenesysException.Fate.REFUSED, 429, retryAfter == null ? null : Duration.ofSeconds(retryAfter));
+        ProblemException told = fail(GenesysException.answered(429)
+                .withRetryAfter(retryAfter == null ? null : Duration.ofSeconds(retryAfter)));
 
         assertThat(told.code().number()).isEqualTo(2003);
         assertThat(told.retryAfter()).contains(Duration.ofMillis(millis));
@@ -448,7 +446,7 @@ class RotationTest {
     @Test
     void server_errors_and_refused_connections_are_tried_again_after_doubling_waits() throws Exception {
         for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
-            fail(GenesysException.Fate.NOT_SENT, 0, null);
+            fail(GenesysException.notSent(ErrorCode.GENESYS_NO_ANSWER, "failed"));
             assertThat(journal()).isFalse();
             time.pass(Duration.ofSeconds(seconds).minusMillis(1));
             assertThat(schedule.isUrgent()).as("%d s", seconds).isFalse();
@@ -654,8 +652,7 @@ class RotationTest {
         rotation.bring("typo");
         assertThat(present()).isEqualTo("typo");
 
-        judge(new GenesysException(
-                ErrorCode.ofGenesysStatus(status), GenesysException.Fate.REFUSED, status, "failed", null, null));
+        judge(GenesysException.answered(status));
 
         assertThat(keystore.read()).contains("second");
         assertThat(keystore.candidate()).isEmpty();
@@ -670,8 +667,7 @@ class RotationTest {
     void a_token_that_a_person_brings_waits_across_a_restart_while_genesys_fails() throws Exception {
         rotation.bring("brought");
         assertThat(present()).isEqualTo("brought");
-        judge(new GenesysException(
-                ErrorCode.GENESYS_UNAVAILABLE, GenesysException.Fate.REFUSED, 503, "failed", null, null));
+        judge(GenesysException.answered(503));
         assertThat(rotation.isCandidateWaiting()).isTrue();
 
         restart();
@@ -688,13 +684,7 @@ class RotationTest {
         answer("second", 3600);
         rotation.bring("brought");
         present();
-        judge(new GenesysException(
-                ErrorCode.GENESYS_UNAVAILABLE,
-                GenesysException.Fate.REFUSED,
-                503,
-                "failed",
-                Duration.ofHours(1),
-                null));
+        judge(GenesysException.answered(503).withRetryAfter(Duration.ofHours(1)));
 
         assertThat(schedule.isDue()).isFalse();
         time.pass(Duration.ofMinutes(59).plusSeconds(45));
@@ -708,8 +698,7 @@ class RotationTest {
         for (int i = 0; i < 2; i++) {
             time.pass(Duration.ofSeconds(1));
             assertThat(present()).isEqualTo("brought");
-            judge(new GenesysException(
-                    ErrorCode.GENESYS_NO_ANSWER, GenesysException.Fate.IN_DOUBT, 0, "failed", null, null));
+            judge(GenesysException.inDoubt("failed", null));
         }
 
         assertThat(rotation.isCandidateWaiting()).isFalse();
