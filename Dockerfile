@@ -15,7 +15,7 @@ WORKDIR /app
 COPY LICENSE NOTICE ./
 COPY --from=build /build/target/guestway.jar guestway.jar
 COPY --from=build /build/target/lib lib
-# Mount your own over these two: they are read from here, edits of routes are taken while it runs.
+# Mount your own files over these two; changes of routes are reloaded.
 COPY application.properties application.properties
 COPY routes routes
 USER guestway
@@ -23,7 +23,7 @@ USER guestway
 ENV GUESTWAY_KEYSTORE_PATH=/app/data/secure_tokens.p12
 VOLUME /app/data
 EXPOSE 8080 9876
-# a process that ran out of memory ends, so that it is started again
+# a process that ran out of memory exits to be restarted
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "guestway.jar"]
 
 # docker build --target sandbox -t guestway-sandbox .    the same with a Redis and a Genesys of its own, for trying it out

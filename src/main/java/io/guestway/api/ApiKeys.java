@@ -8,15 +8,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** The API keys of those who call Guestway. Only digests are kept; each comparison takes the same time. */
+/** The configured API keys. Only digests are kept, and they are compared in constant time. */
 public final class ApiKeys {
 
     private static final String HASHED = "sha256:";
 
     /**
-     * Somebody with a valid key.
+     * A caller with a valid key.
      *
-     * @param id tells callers apart without telling the key
+     * @param id distinguishes callers without revealing the key
      * @param isAdmin whether the key may also call {@code /platform-token}
      */
     public record Caller(String id, boolean isAdmin) {}
@@ -31,7 +31,7 @@ public final class ApiKeys {
         keys.forEach(key -> known.add(new Known(digestOf(key), false)));
     }
 
-    /** Whose key this is; empty where it is nobody's. */
+    /** The caller that the key belongs to; empty if the key is unknown. */
     public Optional<Caller> identify(String key) {
         byte[] digest = sha256(key == null ? "" : key);
         Known match = null;

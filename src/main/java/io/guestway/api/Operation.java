@@ -26,7 +26,7 @@ record Operation(
         String id, String method, String[] segments, List<Parameter> parameters, JsonSchema schema, JsonNode root) {
 
     private static final int LONGEST_REASON = 200;
-    // "components" is where the schemas of an OpenAPI file lie; it says nothing itself
+    // "components" only holds the schemas of an OpenAPI file and validates nothing itself
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(
             SpecVersion.VersionFlag.V202012,
             builder -> builder.metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
@@ -35,7 +35,7 @@ record Operation(
 
     record Parameter(String name, String in, Pattern form, String description) {
 
-        /** The value that a request has for it, or null. */
+        /** The value in the request, or null. */
         String value(Operation operation, String[] segments, Map<String, String> headers, Map<String, String> query)
                 throws ProblemException {
             return switch (in) {
@@ -82,11 +82,11 @@ record Operation(
         return true;
     }
 
-    boolean wantsQuery() {
+    boolean hasQueryParameters() {
         return parameters.stream().anyMatch(parameter -> parameter.in.equals("query"));
     }
 
-    /** The field and what is wrong with it; a pattern is told in the words of the field's description. */
+    /** The field and its error. A pattern mismatch is reported with the field's description. */
     String reason(ValidationMessage error) {
         String where = error.getInstanceLocation().toString().replaceFirst("^\\$\\.?", "");
         String what = error.getMessage().replaceFirst("^\\$[^:]*: ", "");
@@ -100,7 +100,7 @@ record Operation(
         return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
     }
     /** Throws 4001 that names the parameter or field and what is wrong with it. */
-    Contract.Match check(String[] segments, Map<String, String> query, Map<String, String> headers, byte[] body)
+    OpenApiContract.Match check(String[] segments, Map<String, String> query, Map<String, String> headers, byte[] body)
             throws ProblemException {
         Map<String, String> values = new LinkedHashMap<>();
         for (Parameter parameter : parameters) {
@@ -112,7 +112,7 @@ record Operation(
                 values.put(parameter.in.equals("query") ? "query-" + parameter.name : parameter.name, value);
             }
         }
-        return new Contract.Match(id, values, schema == null ? null : body(headers, body));
+        return new OpenApiContract.Match(id, values, schema == null ? null : body(headers, body));
     }
 
     private JsonNode body(Map<String, String> headers, byte[] body) throws ProblemException {
@@ -124,10 +124,9 @@ record Operation(
         }
         JsonNode json;
         try {
-            json = Contract.JSON.readTree(body == null ? new byte[0] : body);
+            json = OpenApiContract.JSON.readTree(body == null ? new byte[0] : body);
         } catch (JsonProcessingException e) {
-            throw ProblemException.invalid(
-                    "body", "not valid JSON, line " + line(e) + ", or a field stands in it twice");
+            throw ProblemException.invalid("body", "not valid JSON, line " + line(e) + ", or a duplicate field");
         } catch (IOException e) {
             throw ProblemException.invalid("body", "not valid JSON");
         }
@@ -165,16 +164,19 @@ record Operation(
     private static JsonSchema schema(JsonNode root, JsonNode schema) {
         ObjectNode whole = schema.deepCopy();
         whole.set("components", root.path("components").deepCopy());
-        endAtTheVeryEnd(whole);
+        anchorAtInputEnd(whole);
         return SCHEMAS.getSchema(whole);
     }
 
-    /** In JSON Schema (ECMA-262) a final $ is the very end; in Java it also stands before a last line feed. */
-    private static void endAtTheVeryEnd(JsonNode node) {
+    /**
+     * In JSON Schema (ECMA-262) a final $ matches the end of the input only; in Java it also matches before a final
+     * line feed.
+     */
+    private static void anchorAtInputEnd(JsonNode node) {
         if (node instanceof ObjectNode object && object.path("pattern").isTextual()) {
             object.put("pattern", object.path("pattern").textValue().replaceFirst("\\$$", "\\\\z"));
         }
-        node.forEach(Operation::endAtTheVeryEnd);
+        node.forEach(Operation::anchorAtInputEnd);
     }
 
     private static JsonNode resolve(JsonNode root, JsonNode node) {

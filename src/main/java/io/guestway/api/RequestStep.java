@@ -19,46 +19,47 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * The entrance's first step of its own: names the request, admits the caller and holds the request against the
- * contract. Afterwards the message has no header and its body is the parsed JSON; what is known stands in variables.
+ * The first step of every API request: assigns the request id, authenticates the caller and validates the request
+ * against the OpenAPI contract. Afterwards the message has no headers, its body is the parsed JSON, and everything else
+ * is in variables.
  */
 public final class RequestStep implements Processor {
 
     /** Variable: the id of the request, for logs and the X-Request-Id header. */
     public static final String REQUEST_ID = "guestway-request-id";
 
-    /** Variable: the operation id of the contract, which names the route that serves it. */
+    /** Variable: the operation id, which names the route that serves the operation. */
     public static final String OPERATION = "guestway-operation";
 
-    /** Variables for the log: the method, and the path as the contract writes it. */
+    /** Variables for the log: the method and the path template. */
     private static final String METHOD = "guestway-method";
 
     private static final String PATH = "guestway-path";
 
-    /** Variable: tells callers apart for idempotency keys. */
+    /** Variable: the caller that an idempotency key belongs to. */
     public static final String CALLER = "guestway-caller";
 
-    /** Variable: what makes two requests mean the same. */
-    public static final String SAMENESS = "guestway-sameness";
+    /** Variable: the body as canonical JSON; equal for equivalent requests. */
+    public static final String CANONICAL_BODY = "guestway-canonical-body";
 
-    /** The largest body that the API takes, in bytes. */
+    /** The maximum size of a request body in bytes. */
     public static final int LARGEST_BODY = 16 * 1024;
 
-    private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final Pattern VALID_REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final ObjectMapper CANONICAL = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
     private final String base;
-    private final Contract contract;
+    private final OpenApiContract contract;
     private final AccessPolicy access;
     private final Set<String> served;
 
     /**
-     * @param base where the API lies, such as /api/v1
-     * @param served the operation ids that are switched on; the paths of the others do not exist
+     * @param base the base path of the API, such as /api/v1
+     * @param served the enabled operation ids; the paths of the others answer 404
      */
-    public RequestStep(String base, Contract contract, AccessPolicy access, Set<String> served) {
+    public RequestStep(String base, OpenApiContract contract, AccessPolicy access, Set<String> served) {
         this.base = base;
         this.contract = contract;
         this.access = access;
@@ -75,7 +76,8 @@ public final class RequestStep implements Processor {
         Set<String> parameters = namesIn(query);
         message.getHeaders().forEach((name, value) -> {
             String header = name.toLowerCase(Locale.ROOT);
-            // on a servlet engine a parameter of the query comes as a header too; nobody means a key to stand in a log
+            // on a servlet engine a query parameter arrives as a header too; an API key in a URL would end up in access
+            // logs
             if (value != null && !parameters.contains(header)) {
                 headers.put(header, text(value));
             }
@@ -91,12 +93,12 @@ public final class RequestStep implements Processor {
         if (body != null && body.length > LARGEST_BODY) {
             throw ProblemException.invalid(413, "body: larger than 16 KiB");
         }
-        Contract.Match match = contract.match(method, below, query, headers, body, (operation, template) -> {
+        OpenApiContract.Match match = contract.match(method, below, query, headers, body, (operation, template) -> {
             exchange.setVariable(OPERATION, operation);
             exchange.setVariable(PATH, template);
         });
         if (!served.contains(match.operationId())) {
-            throw ProblemException.notFound("This half is switched off");
+            throw ProblemException.notFound("This part of the API is disabled");
         }
         exchange.setVariable(CALLER, caller.id());
         match.parameters()
@@ -104,7 +106,7 @@ public final class RequestStep implements Processor {
         if (match.body() != null) {
             Object parsed = CANONICAL.treeToValue(match.body(), Object.class);
             if (match.parameters().containsKey("Idempotency-Key")) {
-                exchange.setVariable(SAMENESS, CANONICAL.writeValueAsString(parsed));
+                exchange.setVariable(CANONICAL_BODY, CANONICAL.writeValueAsString(parsed));
             }
             message.setBody(parsed);
         }
@@ -114,7 +116,7 @@ public final class RequestStep implements Processor {
         return path.equals(base) || path.startsWith(base + "/");
     }
 
-    /** One that comes twice is not once: no value with a line feed is taken for a good one. */
+    /** Joins repeated headers by a line feed, which no valid value contains. */
     private static String text(Object value) {
         return value instanceof Collection<?> values
                 ? values.stream().map(String::valueOf).collect(Collectors.joining("\n"))
@@ -129,9 +131,9 @@ public final class RequestStep implements Processor {
         return names;
     }
 
-    /** The caller's id where it is a sane one, else a new one. */
+    /** The caller's request id if it is valid, otherwise a new one. */
     public static String requestId(String given) {
-        if (given != null && SANE_ID.matcher(given).matches()) {
+        if (given != null && VALID_REQUEST_ID.matcher(given).matches()) {
             return given;
         }
         ThreadLocalRandom random = ThreadLocalRandom.current();

@@ -10,8 +10,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 
 /**
- * A text that is answered again and again: all answers share its bytes, however many of them lie unread. A server that does
- * not know it reads it as a stream.
+ * A text that is served repeatedly. All responses share its bytes, however many of them are unread. A server that does
+ * not know this type reads it as a stream.
  */
 public final class SharedText extends ByteArrayInputStream implements StreamCache {
 
@@ -33,12 +33,12 @@ public final class SharedText extends ByteArrayInputStream implements StreamCach
         this.buffer = buffer;
     }
 
-    /** Another reader of the same bytes. */
+    /** A new reader of the same bytes. */
     SharedText again() {
         return new SharedText(buf, buffer);
     }
 
-    /** The text in UTF-8; never changed by whoever writes it. */
+    /** The text in UTF-8; never modified by its readers. */
     public Buffer buffer() {
         return buffer;
     }

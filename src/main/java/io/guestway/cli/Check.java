@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
-/** Looks at everything that a start needs, and changes nothing. */
+/** Checks everything that a start requires, and changes nothing. */
 @Command(
         name = "check",
         description =
@@ -31,7 +31,7 @@ final class Check implements Callable<Integer> {
     private static int report(Properties forced) throws Exception {
         boolean ok = true;
         for (Inspection.Finding finding :
-                new Inspection(Files.properties(), System.getenv(), System.getProperties(), forced).findings()) {
+                new Inspection(PropertiesFile.read(), System.getenv(), System.getProperties(), forced).findings()) {
             System.out.printf("%-28s %s%n", finding.subject(), finding.text());
             ok &= !finding.isError();
         }

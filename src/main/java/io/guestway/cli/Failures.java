@@ -1,16 +1,16 @@
 package io.guestway.cli;
 
 import io.guestway.config.ConfigurationException;
-import io.guestway.runtime.RefusedException;
+import io.guestway.runtime.RoutesRejectedException;
 
-/** Says in one line why a command failed. */
+/** Describes in one line why a command failed. */
 final class Failures {
 
     private Failures() {}
 
     static String line(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConfigurationException || cause instanceof RefusedException) {
+            if (cause instanceof ConfigurationException || cause instanceof RoutesRejectedException) {
                 return flat(cause.getMessage());
             }
         }

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Shows an operator what to search the log for. */
+/** Prints the logged form of a fingerprint, which an operator can search the log for. */
 @Command(
         name = "fingerprint",
         description = "Prints a fingerprint as it appears in the log.",
@@ -22,14 +22,15 @@ final class FingerprintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Properties files = Files.properties();
+        Properties files = PropertiesFile.read();
         Settings settings = Placeholders.with(
                 files, placeholders -> Settings.readSome(files, System.getenv(), System.getProperties(), placeholders));
         String logged = LoggedFingerprint.of(settings).of(fingerprint);
         if (logged.equals(LoggedFingerprint.HIDDEN)) {
             throw new ConfigurationException(
                     Key.REDIS_ENCRYPTION_KEY.property(),
-                    "missing: without a key the log shows no fingerprints; set the one of the process that wrote the log");
+                    "missing: without a key the log shows no fingerprints; set the key of the process that"
+                            + " wrote the log");
         }
         System.out.println(logged);
         return 0;

@@ -10,22 +10,21 @@ import picocli.CommandLine.Option;
 /** The command line: {@code java -jar guestway.jar}. */
 @Command(
         name = "guestway",
-        description =
-                "Guest tokens and a platform token for Genesys Cloud Web Messaging. Without a command it runs, with the"
-                        + " application.properties and the routes/ of this folder.",
+        description = "Guest tokens and a platform token for Genesys Cloud Web Messaging. Without a command"
+                + " Guestway starts, with the application.properties and the routes/ of this folder.",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         subcommands = {Check.class, KeystoreCommand.class, FingerprintCommand.class})
 public final class Guestway implements Runnable {
 
-    @Option(names = "--sandbox", description = "Run with a Redis and a Genesys of its own; nothing else is needed.")
+    @Option(names = "--sandbox", description = "Run with its own Redis and a Genesys sandbox; requires nothing else.")
     private boolean sandbox;
 
-    /** Ends the process with 0, or with 1 after one line that says what to fix. */
+    /** Exits with 0, or with 1 after one line that says what to fix. */
     public static void main(String[] arguments) {
-        FatalErrors.endTheProcess();
+        FatalErrors.exitOnOutOfMemory();
         try {
-            Logging.configure(Files.properties(), System.getenv(), System.getProperties());
+            Logging.configure(PropertiesFile.read(), System.getenv(), System.getProperties());
         } catch (ConfigurationException e) {
             System.err.println("guestway: " + Failures.line(e));
             Runtime.getRuntime().exit(1);
@@ -42,7 +41,7 @@ public final class Guestway implements Runnable {
                 })
                 .execute(arguments);
         System.out.flush();
-        // threads of libraries must not keep a failed start alive
+        // library threads must not keep the process alive after a failed start
         Runtime.getRuntime().exit(exit);
     }
 

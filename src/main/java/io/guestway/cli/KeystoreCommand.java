@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The keystore from the shell. A Guestway that runs takes over what is changed here at its next refresh. */
+/** Manages the keystore from the shell. A running Guestway picks up changes at its next refresh. */
 @Command(
         name = "keystore",
         description = "The keystore of the refresh token: create, set, list, delete, restore.",
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "(create | set | list | delete | restore)")
 final class KeystoreCommand implements Runnable {
 
-    /** Longer than a refresh can take. */
+    /** Longer than any refresh. */
     private static final Duration LOCK = Duration.ofSeconds(60);
 
     private static final int LONGEST_TOKEN = 8192;
@@ -37,7 +37,8 @@ final class KeystoreCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "keystore: wants one of create, set, list, delete, restore");
+        throw new ParameterException(
+                spec.commandLine(), "keystore: requires one of create, set, list, delete, restore");
     }
 
     private interface Work {
@@ -45,7 +46,7 @@ final class KeystoreCommand implements Runnable {
     }
 
     private static int with(Work work) {
-        Properties files = Files.properties();
+        Properties files = PropertiesFile.read();
         Settings settings = Placeholders.with(
                 files, placeholders -> Settings.readSome(files, System.getenv(), System.getProperties(), placeholders));
         try {
@@ -74,12 +75,12 @@ final class KeystoreCommand implements Runnable {
         return new ConfigurationException("keystore", what);
     }
 
-    @Command(name = "create", description = "Makes an empty keystore.", mixinStandardHelpOptions = true)
+    @Command(name = "create", description = "Creates an empty keystore.", mixinStandardHelpOptions = true)
     int create() {
         return change(keystore -> {
             if (!keystore.create()) {
                 keystore.list();
-                throw refuse("there is one already; nothing was changed");
+                throw refuse("the keystore exists already; nothing was changed");
             }
             System.out.println("created; now set the refresh token: keystore set < token.txt");
         });
@@ -87,7 +88,7 @@ final class KeystoreCommand implements Runnable {
 
     @Command(
             name = "set",
-            description = "Stores the refresh token that standard input holds; makes the keystore where it is missing.",
+            description = "Stores the refresh token read from standard input; creates the keystore if it is missing.",
             mixinStandardHelpOptions = true)
     int set() throws IOException {
         String token = token();
@@ -108,12 +109,12 @@ final class KeystoreCommand implements Runnable {
 
     @Command(name = "delete", description = "Deletes the refresh token.", mixinStandardHelpOptions = true)
     int delete(
-            @Option(names = "--alias", description = "Another entry, as `list` shows it.", paramLabel = "<alias>")
+            @Option(names = "--alias", description = "The entry to delete, as shown by `list`.", paramLabel = "<alias>")
                     String alias) {
         return change(keystore -> {
             String which = alias == null ? keystore.alias() : alias;
             if (!keystore.delete(which)) {
-                throw refuse("there is no entry " + which);
+                throw refuse("no entry named " + which);
             }
             System.out.println("deleted " + which);
         });
@@ -121,12 +122,12 @@ final class KeystoreCommand implements Runnable {
 
     @Command(
             name = "restore",
-            description = "Brings back the refresh token that Genesys rejected last.",
+            description = "Restores the refresh token that Genesys rejected last.",
             mixinStandardHelpOptions = true)
     int restore() {
         return change(keystore -> {
             if (!keystore.restore()) {
-                throw refuse("there is no rejected token, or another one has taken its place; nothing was changed");
+                throw refuse("no rejected token, or a new token is already stored; nothing was changed");
             }
             System.out.println("restored as " + keystore.alias());
         });
@@ -143,8 +144,7 @@ final class KeystoreCommand implements Runnable {
         }
         String token = line == null ? "" : line.strip();
         if (token.isEmpty() || token.length() > LONGEST_TOKEN || token.chars().anyMatch(c -> c <= 0x20 || c == 0x7F)) {
-            throw refuse(
-                    "standard input holds no refresh token, which is one line without blanks; nothing was changed");
+            throw refuse("standard input is not a refresh token (one line without blanks); nothing was changed");
         }
         if (token.matches("[{\\[\"'\\uFEFF].*")) {
             throw refuse(

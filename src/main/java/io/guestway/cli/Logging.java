@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.logging.log4j.core.LoggerContext;
 
-/** Chooses level and format before the first line is logged; wrong values are refused later, with everything else. */
+/**
+ * Sets level and format before the first line is logged. Invalid values are rejected later with the other configuration
+ * errors.
+ */
 final class Logging {
 
     private Logging() {}
@@ -20,11 +23,11 @@ final class Logging {
             boolean json = format.equals("json");
             System.setProperty(
                     "log4j2.configurationFile", json ? "guestway/log4j2-json.xml" : "guestway/log4j2-text.xml");
-            System.setProperty(LogLines.AS_FIELDS, Boolean.toString(json));
-            System.setProperty("log4j2.logEventFactory", LogLines.class.getName());
+            System.setProperty(StructuredLogEventFactory.AS_FIELDS, Boolean.toString(json));
+            System.setProperty("log4j2.logEventFactory", StructuredLogEventFactory.class.getName());
         }
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
-        // where events arrive: netty gives the failure to the event only
+        // installed as a log filter: netty reports the failure only in a log event
         LoggerContext.getContext(false).getConfiguration().getRootLogger().addFilter(new OpenFilesFilter());
     }
 

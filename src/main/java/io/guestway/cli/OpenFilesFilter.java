@@ -1,17 +1,17 @@
 package io.guestway.cli;
 
-import io.guestway.log.LineLimit;
+import io.guestway.log.LogRateLimiter;
 import java.time.Duration;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.filter.AbstractFilter;
 import org.slf4j.LoggerFactory;
 
-/** Turns the stack traces of a process that has no file handles left, one for each try, into one line a minute. */
+/** Replaces the stack traces of a process without free file handles by one line a minute. */
 final class OpenFilesFilter extends AbstractFilter {
 
     private static final Duration PERIOD = Duration.ofMinutes(1);
 
-    private final LineLimit line = new LineLimit(PERIOD);
+    private final LogRateLimiter line = new LogRateLimiter(PERIOD);
 
     @Override
     public Result filter(LogEvent event) {

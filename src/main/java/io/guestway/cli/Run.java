@@ -5,7 +5,7 @@ import io.guestway.runtime.Application;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 
-/** Runs Guestway until the process is told to stop. */
+/** Runs Guestway until the process is signalled to stop. */
 final class Run {
 
     private Run() {}
@@ -32,7 +32,7 @@ final class Run {
                 sandbox = startSandbox();
                 forced = sandbox.properties();
             }
-            application = new Application(Files.properties(), System.getenv(), System.getProperties(), forced);
+            application = new Application(PropertiesFile.read(), System.getenv(), System.getProperties(), forced);
             application.start();
             if (inSandbox) {
                 sandbox.welcome(application.port(), System.out);

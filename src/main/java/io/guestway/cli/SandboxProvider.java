@@ -6,21 +6,21 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 
 /**
- * What the sandbox adds to the command line. It is found by {@link ServiceLoader} where {@code sandbox/} lies beside
- * {@code lib/}; the production distribution has none.
+ * The sandbox's commands. {@link ServiceLoader} finds it if {@code sandbox/} lies beside {@code lib/}; the production
+ * distribution has none.
  */
 public interface SandboxProvider {
 
-    /** The servers of a sandbox that runs. */
+    /** The servers of a running sandbox. */
     interface Running extends AutoCloseable {
 
-        /** The properties that make Guestway use it. */
+        /** The properties that point Guestway to it. */
         Properties properties();
 
-        /** Prints where everything is, and a call to begin with. */
+        /** Prints the addresses and a first call to try. */
         void welcome(int port, PrintStream out);
 
-        /** Ends all of it and leaves nothing behind. */
+        /** Stops all servers and removes their files. */
         @Override
         void close();
     }

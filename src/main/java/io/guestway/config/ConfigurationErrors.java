@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects what is wrong with a configuration, so that all of it can be told at once. */
+/** Collects configuration errors, so that all of them are reported at once. */
 final class ConfigurationErrors {
 
     private final List<ConfigurationException> errors = new ArrayList<>();
@@ -15,7 +15,7 @@ final class ConfigurationErrors {
         errors.add(error);
     }
 
-    /** Does a step; what it throws is collected. */
+    /** Runs a step and collects what it throws. */
     void collect(Runnable step) {
         try {
             step.run();
@@ -34,7 +34,7 @@ final class ConfigurationErrors {
         }
     }
 
-    /** Whether a value was given that cannot be used: it is not missing besides. */
+    /** Whether the property has an invalid value, so that it is not reported as missing too. */
     boolean concern(Key key) {
         return broken.contains(key);
     }

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A configuration that cannot work; the message is one line that names the property and the mend. */
+/** A configuration that cannot work; the message is one line that names the property and the fix. */
 public class ConfigurationException extends RuntimeException {
 
     private final String property;
 
-    /** Says what is wrong with the given property and what would be right. */
-    public ConfigurationException(String property, String mend) {
-        super(property + ": " + mend);
+    /** States what is wrong with the property and how to fix it. */
+    public ConfigurationException(String property, String detail) {
+        super(property + ": " + detail);
         this.property = property;
     }
 
@@ -20,7 +20,7 @@ public class ConfigurationException extends RuntimeException {
         this.property = property;
     }
 
-    /** This error and, if several were found at once, the others. */
+    /** This error and the others found with it. */
     public List<ConfigurationException> all() {
         List<ConfigurationException> all = new ArrayList<>(List.of(this));
         for (Throwable other : getSuppressed()) {
@@ -31,12 +31,12 @@ public class ConfigurationException extends RuntimeException {
         return all;
     }
 
-    /** Whether it is about that property. */
+    /** Whether this error concerns the property. */
     public boolean is(Key key) {
         return property.equals(key.property());
     }
 
-    /** The same in the words of an organisation of another name. */
+    /** This error with the property names of another organisation. */
     public ConfigurationException in(Naming naming) {
         if (naming.isShipped()) {
             return this;

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Fills in what follows from other properties and refuses combinations that cannot work. */
+/** Fills in derived properties and rejects combinations that cannot work. */
 final class Derivation {
 
     private static final String OWN_KEYS = "guestway:";
 
-    /** What carries a secret: the grants, the API that takes the token, the login, the frames. */
+    /** URLs over which secrets travel: the grants, the API, the login, the WebSocket. */
     private static final List<Key> WITH_SECRETS = List.of(
             Key.GENESYS_OAUTH_URL,
             Key.GENESYS_API_URL,
@@ -44,12 +44,12 @@ final class Derivation {
 
         values.compute(Key.HTTP_PATH, (key, path) -> path.replaceFirst("/+$", ""));
         if (values.get(Key.HTTP_PATH).isEmpty()) {
-            report(Key.HTTP_PATH.property(), "the API wants a path of its own, such as /api/v1");
+            report(Key.HTTP_PATH.property(), "the API requires its own path, such as /api/v1");
         }
 
-        refuseWhatComesLater();
+        rejectUnsupported();
         if (!"true".equals(values.get(Key.GENESYS_INSECURE))) {
-            WITH_SECRETS.forEach(this::refuseInTheClear);
+            WITH_SECRETS.forEach(this::rejectPlaintext);
         }
         if ("true".equals(values.get(Key.GUESTS_ENABLED))) {
             requireForGuests();
@@ -59,9 +59,9 @@ final class Derivation {
         }
     }
 
-    private void refuseWhatComesLater() {
+    private void rejectUnsupported() {
         if ("web-messaging".equals(values.get(Key.GENESYS_DIALECT))) {
-            report(Key.GENESYS_DIALECT.property(), "web-messaging comes in a later version; use guests-api");
+            report(Key.GENESYS_DIALECT.property(), "web-messaging is not supported yet; use guests-api");
         }
     }
 
@@ -69,7 +69,7 @@ final class Derivation {
         if (!isSet(Key.API_KEYS) && !isSet(Key.API_ADMIN_KEYS) && "api-key".equals(values.get(Key.API_AUTH))) {
             report(
                     Key.API_KEYS.property(),
-                    "missing; set the API keys of those who issue guests, or guestway.api.auth=none");
+                    "missing; set the API keys of the callers that issue guests, or guestway.api.auth=none");
         }
         require(Key.GUESTS_CLIENT_ID, "set it, or guestway.genesys.client-id, to the id of the OAuth client");
         require(Key.GUESTS_CLIENT_SECRET, "set it, or guestway.genesys.client-secret, to the OAuth client's secret");
@@ -82,18 +82,18 @@ final class Derivation {
         if (prefix.startsWith(OWN_KEYS) || OWN_KEYS.startsWith(prefix)) {
             report(
                     Key.REDIS_KEY_PREFIX.property(),
-                    "may neither begin with " + OWN_KEYS + " nor be a beginning of it: a fingerprint could name"
-                            + " Guestway's own keys");
+                    "must neither start with " + OWN_KEYS
+                            + " nor be a prefix of it: a fingerprint could address Guestway's own keys");
         }
         if ("encrypted".equals(values.get(Key.REDIS_TOKEN_STORAGE))) {
             require(
                     Key.REDIS_ENCRYPTION_KEY,
-                    "set it to " + Kind.KEY_256.form() + ", or guestway.redis.token-storage to plain or none");
+                    "set it to " + Kind.KEY_256.format() + ", or guestway.redis.token-storage to plain or none");
         }
     }
 
     private void requireForTokens() {
-        String off = "; or guestway.token.enabled=false where no platform token is wanted";
+        String off = "; or guestway.token.enabled=false if no platform token is needed";
         require(Key.GENESYS_CLIENT_ID, "set it to the id of the OAuth client of the refresh token" + off);
         require(Key.GENESYS_CLIENT_SECRET, "set it to the secret of that OAuth client" + off);
         boolean hasSocket = "true".equals(values.get(Key.SOCKET_ENABLED));
@@ -112,7 +112,7 @@ final class Derivation {
         require(Key.KEYSTORE_PASSWORD, "set the password of the keystore of the refresh token" + off);
     }
 
-    /** URLs that follow from another property: either all of them are set, or that one. */
+    /** URLs that follow from another property: either all of them are set, or the other property is. */
     private void requireSource(Key source, String what, List<Key> urls, String otherwise) {
         List<String> missing =
                 urls.stream().filter(url -> !isSet(url)).map(Key::property).toList();
@@ -121,15 +121,15 @@ final class Derivation {
         }
     }
 
-    /** Without TLS only this machine itself is spoken to. */
-    private void refuseInTheClear(Key key) {
+    /** Rejects URLs without TLS, except on the loopback. */
+    private void rejectPlaintext(Key key) {
         String url = values.getOrDefault(key, "").toLowerCase(Locale.ROOT);
         boolean isClear = url.startsWith("http://") || url.startsWith("ws://");
         if (isClear && !Loopback.contains(url)) {
             report(
                     key.property(),
-                    "would carry secrets in the clear; set an https:// or wss:// URL, or"
-                            + " guestway.genesys.insecure=true in a network where nobody listens");
+                    "would send secrets unencrypted; set an https:// or wss:// URL, or"
+                            + " guestway.genesys.insecure=true in a trusted network");
         }
     }
 
@@ -158,7 +158,7 @@ final class Derivation {
         }
     }
 
-    /** Or was set to something that cannot be used, which has been told already. */
+    /** Also true for an invalid value, which is reported already. */
     private boolean isSet(Key key) {
         return values.containsKey(key) || errors.concern(key);
     }

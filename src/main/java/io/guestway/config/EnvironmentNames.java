@@ -6,28 +6,28 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 
-/** Finds environment variables that look like Guestway's and are none. */
+/** Finds environment variables that look like Guestway's but are unknown. */
 public final class EnvironmentNames {
 
     private static final String PREFIX = "GUESTWAY_";
 
-    /** What Kubernetes sets in each pod for a service called guestway, or guestway-something. */
+    /** Variables that Kubernetes sets in each pod for a service named guestway or guestway-*. */
     private static final Pattern OF_KUBERNETES = Pattern.compile(
             "GUESTWAY(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_\\d+_(TCP|UDP)(_\\w+)?)?)");
 
-    /** @param nearest the known name that is most like it */
+    /** @param nearest the known name closest to it */
     public record Unknown(String name, String nearest) {}
 
     private EnvironmentNames() {}
 
-    /** Writes a line for each unknown one. */
+    /** Logs a warning for each unknown variable. */
     public static void warn(Map<String, String> environment, Logger log) {
         unknown(environment)
-                .forEach(unknown -> log.warn(
-                        "environment variable not known name={} nearest={}", unknown.name(), unknown.nearest()));
+                .forEach(unknown ->
+                        log.warn("unknown environment variable name={} nearest={}", unknown.name(), unknown.nearest()));
     }
 
-    /** The unknown ones, in the order of their names. */
+    /** The unknown variables, sorted by name. */
     public static List<Unknown> unknown(Map<String, String> environment) {
         List<String> known =
                 Arrays.stream(Key.values()).map(Key::environmentVariable).toList();

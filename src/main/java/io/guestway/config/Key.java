@@ -131,7 +131,7 @@ public enum Key {
         return Optional.ofNullable(property.defaultValue());
     }
 
-    /** What its value looks like. */
+    /** The type of its value. */
     Kind kind() {
         return property.kind();
     }
@@ -141,12 +141,12 @@ public enum Key {
         return property.choices();
     }
 
-    /** Whether the value may never be shown. */
+    /** Whether the value is secret and must not be shown. */
     public boolean isSecret() {
         return kind().isSecret();
     }
 
-    /** The value without what editors and mounts leave around it: blanks, but of a secret only line feeds at its end. */
+    /** The value without surrounding blanks; of a secret only trailing line feeds are removed. */
     String tidy(String raw) {
         return kind() == Kind.SECRET ? raw.replaceAll("[\\r\\n]+$", "") : raw.strip();
     }
@@ -165,19 +165,19 @@ public enum Key {
                 .findFirst();
     }
 
-    /** The known name that is most like the given one, for messages. */
+    /** The known name closest to the given one, for messages. */
     public static String nearest(String name) {
         return Nearest.of(name, Arrays.stream(values()).map(Key::property).toList());
     }
 
-    /** Throws {@link ConfigurationException} if the value is not one this property can have. */
+    /** Throws {@link ConfigurationException} if the value is not valid for this property. */
     void check(String value) {
         String required = choices().isEmpty()
                 ? kind().requirement(value)
                 : choices().contains(value) ? null : "one of " + String.join(", ", choices());
         if (required != null) {
             String shown = isSecret() ? "its value" : "'" + value + "'";
-            throw new ConfigurationException(property(), shown + " cannot be read; set it to " + required);
+            throw new ConfigurationException(property(), shown + " is not valid; set it to " + required);
         }
     }
 }

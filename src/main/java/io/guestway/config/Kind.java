@@ -9,16 +9,16 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the value of a property looks like; {@link #requirement} says what is wrong with one. */
+/** The type of a property's value; {@link #requirement} states what a value violates. */
 enum Kind {
     TEXT("a text"),
     SECRET("a text"),
     SECRET_LIST("keys separated by commas, plain or sha256:<64 hex digits>"),
     LIST("texts separated by commas"),
     BOOLEAN("true or false"),
-    PORT("a port from 0 to 65535"),
-    COUNT("a whole number of at least 1"),
-    COUNT_TO_100("a whole number from 1 to 100"),
+    PORT("a port number from 0 to 65535"),
+    COUNT("an integer of at least 1"),
+    COUNT_TO_100("an integer from 1 to 100"),
     DURATION("a duration above 0 such as 30s, 5m or 500ms"),
     DURATION_OR_ZERO("a duration such as 30s, 5m, 500ms or 0s"),
     DURATION_OR_PERCENT("a duration such as 30s, or a percentage such as 20%"),
@@ -26,22 +26,22 @@ enum Kind {
     PROXY_URL("http://host:port or http://user:password@host:port"),
     WS_URL("a ws:// or wss:// URL"),
     PATH("a path that begins with /"),
-    REDIS_URL(
-            "redis://host:port/database or rediss://host:port/database (redis-sentinel:// and redis-cluster:// come in a later version)"),
-    KEY_256("base64 of 32 bytes, such as `openssl rand -base64 32` prints");
+    REDIS_URL("redis://host:port/database or rediss://host:port/database (redis-sentinel:// and"
+            + " redis-cluster:// are not supported yet)"),
+    KEY_256("base64 of 32 bytes, such as printed by `openssl rand -base64 32`");
 
-    private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
-    private static final Pattern PERCENT_FORM = Pattern.compile("([1-9]?\\d)%");
+    private static final Pattern DURATION_PATTERN = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+    private static final Pattern PERCENT_PATTERN = Pattern.compile("([1-9]?\\d)%");
     private static final Pattern HASHED_KEY = Pattern.compile("sha256:[0-9a-fA-F]{64}");
 
-    private final String form;
+    private final String format;
 
-    Kind(String form) {
-        this.form = form;
+    Kind(String format) {
+        this.format = format;
     }
 
-    String form() {
-        return form;
+    String format() {
+        return format;
     }
 
     boolean isSecret() {
@@ -62,12 +62,12 @@ enum Kind {
                     case COUNT -> number(value, 1, Integer.MAX_VALUE);
                     case COUNT_TO_100 -> number(value, 1, 100);
                     case DURATION ->
-                        DURATION_FORM.matcher(value).matches()
+                        DURATION_PATTERN.matcher(value).matches()
                                 && !duration(value).isZero();
-                    case DURATION_OR_ZERO -> DURATION_FORM.matcher(value).matches();
+                    case DURATION_OR_ZERO -> DURATION_PATTERN.matcher(value).matches();
                     case DURATION_OR_PERCENT ->
-                        DURATION_FORM.matcher(value).matches()
-                                || PERCENT_FORM.matcher(value).matches();
+                        DURATION_PATTERN.matcher(value).matches()
+                                || PERCENT_PATTERN.matcher(value).matches();
                     case HTTP_URL -> url(value, "http", "https");
                     case PROXY_URL -> url(value, "http");
                     case WS_URL -> url(value, "ws", "wss");
@@ -77,16 +77,16 @@ enum Kind {
                                 && URI.create(value).getPath().matches("(/\\d{0,4})?");
                     case KEY_256 -> key(value);
                 };
-        return readable ? null : form;
+        return readable ? null : format;
     }
 
     static Duration duration(String value) {
-        Matcher form = DURATION_FORM.matcher(value);
-        if (!form.matches()) {
+        Matcher format = DURATION_PATTERN.matcher(value);
+        if (!format.matches()) {
             throw new IllegalArgumentException("not a duration");
         }
-        long amount = Long.parseLong(form.group(1));
-        return switch (form.group(2)) {
+        long amount = Long.parseLong(format.group(1));
+        return switch (format.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);

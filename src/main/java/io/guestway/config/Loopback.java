@@ -2,7 +2,7 @@ package io.guestway.config;
 
 import java.net.URI;
 
-/** Tells whether a URL names this machine itself, without asking a name server. */
+/** Recognises URLs of this machine without a DNS lookup. */
 final class Loopback {
 
     private Loopback() {}

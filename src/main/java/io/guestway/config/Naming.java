@@ -3,29 +3,30 @@ package io.guestway.config;
 import java.util.regex.Pattern;
 
 /**
- * What the beans, routes, endpoints and properties of one organisation are called. The shipped files say {@code guestway}
- * everywhere; a second organisation in the same CamelContext is the same files with its own name in that place.
+ * The names of an organisation's beans, routes, endpoints and properties. The shipped files use {@code guestway}
+ * everywhere; a second organisation in the same CamelContext uses the same files with its own name instead.
  *
- * @param name lower-case letters and digits, beginning with a letter
+ * @param name lower-case letters and digits, starting with a letter
  */
 public record Naming(String name) {
 
-    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9]*");
+    private static final Pattern VALID_NAME = Pattern.compile("[a-z][a-z0-9]*");
 
-    /** What the shipped files say. */
+    /** The name in the shipped files. */
     public static final Naming SHIPPED = new Naming("guestway");
 
-    /** Throws {@link ConfigurationException} where the name cannot be one. */
+    /** Throws {@link ConfigurationException} if the name is not valid. */
     public Naming {
-        if (!FORM.matcher(name).matches()) {
+        if (!VALID_NAME.matcher(name).matches()) {
             throw new ConfigurationException(
                     "guestway.organisations",
                     "'" + name
-                            + "' cannot be the name of an organisation or a keeper; take lower-case letters and digits, beginning with a letter");
+                            + "' is not a valid name of an organisation or a keeper; use lower-case letters and digits,"
+                            + " starting with a letter");
         }
     }
 
-    /** Whether it is the name that the shipped files say. */
+    /** Whether this is the name in the shipped files. */
     public boolean isShipped() {
         return equals(SHIPPED);
     }

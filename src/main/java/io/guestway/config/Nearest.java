@@ -3,12 +3,12 @@ package io.guestway.config;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Finds the name that was meant, for messages. */
+/** Finds the closest known name, for messages. */
 public final class Nearest {
 
     private Nearest() {}
 
-    /** The known name that is most like the given one. */
+    /** The known name closest to the given one. */
     public static String of(String name, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(each -> distance(each, name)))

@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The configuration, read once: values checked, defaults filled in, and what follows from other properties (the URLs
- * of a region, the guests' OAuth client) derived. Immutable.
+ * The configuration, read once: validated, with defaults and derived properties (the URLs of a region, the guests'
+ * OAuth client). Immutable.
  */
 public final class Settings {
 
@@ -21,12 +21,12 @@ public final class Settings {
     private Settings() {}
 
     /**
-     * Reads the settings. The environment wins over {@code -D}, which wins over the files.
+     * Reads the settings. The environment takes precedence over {@code -D}, which takes precedence over the files.
      *
-     * @param files what the property files say
+     * @param files the properties of the files
      * @param placeholders resolves {@code {{…}}} in a value
-     * @throws ConfigurationException naming the first property that cannot work, and the fix; the other errors are its
-     *     suppressed exceptions
+     * @throws ConfigurationException naming the first invalid property and the fix; the other errors are its suppressed
+     *     exceptions
      */
     public static Settings read(
             Properties files, Map<String, String> environment, Properties system, UnaryOperator<String> placeholders) {
@@ -37,9 +37,7 @@ public final class Settings {
         return settings;
     }
 
-    /**
-     * The same for commands that need only a few of them: what a start needs besides is not asked for.
-     */
+    /** The same for commands that use only some properties: no property is required. */
     public static Settings readSome(
             Properties files, Map<String, String> environment, Properties system, UnaryOperator<String> placeholders) {
         ConfigurationErrors errors = new ConfigurationErrors();
@@ -54,8 +52,8 @@ public final class Settings {
             Properties system,
             UnaryOperator<String> placeholders,
             ConfigurationErrors errors) {
-        errors.collect(() -> refuseUnknown(files));
-        errors.collect(() -> refuseUnknown(system));
+        errors.collect(() -> rejectUnknown(files));
+        errors.collect(() -> rejectUnknown(system));
         Settings settings = new Settings();
         for (Key key : Key.values()) {
             errors.of(key, () -> {
@@ -80,16 +78,16 @@ public final class Settings {
         try {
             return placeholders.apply(raw);
         } catch (RuntimeException e) {
-            throw new ConfigurationException(key.property(), "its placeholder cannot be resolved: " + raw);
+            throw new ConfigurationException(key.property(), "the placeholder cannot be resolved: " + raw);
         }
     }
 
-    private static void refuseUnknown(Properties properties) {
+    private static void rejectUnknown(Properties properties) {
         ConfigurationErrors errors = new ConfigurationErrors();
         for (String name : new TreeSet<>(properties.stringPropertyNames())) {
             if (name.startsWith("guestway.") && Key.of(name).isEmpty()) {
-                errors.add(new ConfigurationException(
-                        name, "there is no such property; did you mean " + Key.nearest(name) + "?"));
+                errors.add(
+                        new ConfigurationException(name, "unknown property; did you mean " + Key.nearest(name) + "?"));
             }
         }
         errors.throwIfAny();
@@ -102,7 +100,7 @@ public final class Settings {
         return properties;
     }
 
-    /** The values that may never be shown. */
+    /** The secret values, which must not be shown. */
     public List<String> secrets() {
         return values.entrySet().stream()
                 .filter(entry -> entry.getKey().isSecret() && entry.getKey() != Key.REDIS_URL)
@@ -110,32 +108,29 @@ public final class Settings {
                 .collect(Collectors.toList());
     }
 
-    /** The value, where there is one. */
+    /** The value; empty if it is not set. */
     public Optional<String> find(Key key) {
         return Optional.ofNullable(values.get(key));
     }
 
-    /** The value. Throws {@link ConfigurationException} where there is none. */
+    /** The value. Throws {@link ConfigurationException} if it is not set. */
     public String text(Key key) {
         return find(key).orElseThrow(() -> new ConfigurationException(key.property(), "missing; set it"));
     }
 
-    /** The value as a duration. */
     public Duration duration(Key key) {
         return Kind.duration(text(key));
     }
 
-    /** The value as a number. */
     public int number(Key key) {
         return Integer.parseInt(text(key));
     }
 
-    /** The value as a switch. */
     public boolean isOn(Key key) {
         return Boolean.parseBoolean(text(key));
     }
 
-    /** The values of a comma-separated list, empty where the property is not set. */
+    /** The values of a comma-separated list; empty if the property is not set. */
     public List<String> list(Key key) {
         return find(key).map(Kind::list).orElse(List.of());
     }

@@ -4,8 +4,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ContextServicePlugin;
 
 /**
- * Brings Guestway into every CamelContext that has it on its class path, whatever the runtime. It does nothing until a
- * route of group {@code guestway} is added, or {@code guestway.organisations} names some.
+ * Adds Guestway to every CamelContext with Guestway on its class path, on any runtime. It does nothing until a route of
+ * group {@code guestway} is added or {@code guestway.organisations} is set.
  */
 public final class GuestwayPlugin implements ContextServicePlugin {
 

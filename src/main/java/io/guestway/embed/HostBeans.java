@@ -8,8 +8,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
 
 /**
- * Binds beans into the registry of a host so that they are found by name only. Found by type they would be taken for the
- * host's own where Camel looks for "the one" of a kind, or make two of what was one.
+ * Binds beans into a host's registry so that they are found by name only. If they were found by type, Camel could use
+ * them instead of the host's own beans or see two candidates instead of one.
  */
 final class HostBeans {
 
@@ -23,28 +23,27 @@ final class HostBeans {
     }
 
     /**
-     * Binds one.
+     * Binds a bean.
      *
-     * @param shipped the name as the shipped routes say it
-     * @throws ConfigurationException where the host has a bean of that name
+     * @param shipped the name in the shipped routes
+     * @throws ConfigurationException if the host has a bean of that name
      */
     void bind(String shipped, Object bean) {
         String name = naming.bean(shipped);
         Registry registry = context.getRegistry();
         if (registry.lookupByName(name) != null) {
             throw new ConfigurationException(
-                    name, "is the name of a bean of the host; give that bean, or the organisation, another name");
+                    name, "is already the name of a bean of the host; rename that bean or the organisation");
         }
         try {
             registry.bind(name, Object.class, () -> bean);
         } catch (UnsupportedOperationException e) {
-            // a plain SimpleRegistry of the host's knows no suppliers, and so no beans without a type
+            // a host's plain SimpleRegistry has no suppliers and thus no beans without a type
             registry.bind(name, bean);
         }
         bound.add(name);
     }
 
-    /** Unbinds all of them. */
     void unbind() {
         bound.forEach(context.getRegistry()::unbind);
         bound.clear();

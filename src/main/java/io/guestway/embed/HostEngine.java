@@ -12,8 +12,8 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * The HTTP server of the host, whatever it is. On a Vert.x server (Camel Main, Quarkus) the API runs on the event loop,
- * as it does standalone; on any other (such as Spring MVC) as that server runs routes.
+ * The host's HTTP server. On a Vert.x server (Camel Main, Quarkus) the API runs on the event loop, as it does
+ * standalone; on any other (such as Spring MVC) it runs like the host's own routes.
  */
 final class HostEngine extends ServiceSupport implements PlatformHttpEngine {
 
@@ -41,7 +41,7 @@ final class HostEngine extends ServiceSupport implements PlatformHttpEngine {
         return false;
     }
 
-    /** Apart, as a host need not have these classes. */
+    /** A separate class, because a host may lack these dependencies. */
     private static final class OnVertx {
 
         static PlatformHttpConsumer createConsumer(

@@ -10,7 +10,9 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 
-/** The meters of one organisation: in every registry that the host has, and gone from there when it ends. */
+/**
+ * The meters of one organisation: registered in each of the host's registries and removed when the organisation stops.
+ */
 final class HostMeters {
 
     private final Set<MeterRegistry> hosts = new LinkedHashSet<>();
@@ -24,7 +26,7 @@ final class HostMeters {
         } else {
             hosts.addAll(context.getRegistry().findByType(MeterRegistry.class));
         }
-        // one that is made of others of them would count twice
+        // a composite of other registries of the list would count twice
         Set<MeterRegistry> parts = new LinkedHashSet<>();
         hosts.forEach(registry -> {
             if (registry instanceof CompositeMeterRegistry composite) {
@@ -42,7 +44,7 @@ final class HostMeters {
         return own;
     }
 
-    /** Removes them from the host's registries. */
+    /** Removes the meters from the host's registries. */
     void close() {
         for (Meter meter : List.copyOf(own.getMeters())) {
             hosts.forEach(registry -> registry.remove(meter.getId()));

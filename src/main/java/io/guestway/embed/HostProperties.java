@@ -9,19 +9,19 @@ import org.apache.camel.Ordered;
 import org.apache.camel.spi.PropertiesSource;
 
 /**
- * What the routes of the organisations of one host ask for and the host does not say: defaults, and what follows from
- * other properties. It stands behind every other source of the host.
+ * Properties of the organisations' routes that the host does not set: defaults and derived properties. This source has
+ * the lowest precedence of the host's sources.
  */
 final class HostProperties implements PropertiesSource, Ordered {
 
     private final Map<String, Settings> settings = new ConcurrentHashMap<>();
 
-    /** From now on answers for this organisation. */
+    /** Adds the properties of an organisation. */
     void put(Naming naming, Settings of) {
         settings.put(naming.name(), of);
     }
 
-    /** Answers no more for this organisation. */
+    /** Removes the properties of an organisation. */
     void remove(Naming naming) {
         settings.remove(naming.name());
     }

@@ -16,10 +16,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.PropertiesLookupListener;
 import org.apache.camel.component.properties.PropertiesComponent;
 
-/** Reads the settings of an organisation as the host's properties say them, whatever their sources are. */
+/** Reads the settings of an organisation from the host's properties, whatever their source. */
 final class HostSettings {
 
-    /** Between the name and the rest of a property: {@code redis} of guestway.redis.url. */
+    /** The second part of a property's name: {@code redis} of guestway.redis.url. */
     private static final Set<String> AREAS = Arrays.stream(Key.values())
             .map(key -> key.property().split("\\.")[1])
             .collect(Collectors.toSet());
@@ -35,14 +35,14 @@ final class HostSettings {
     /**
      * Reads them.
      *
-     * @param given properties by their shipped names that win over the host's
-     * @throws ConfigurationException naming the property, as the host calls it, and the mend
+     * @param given properties by their shipped names; they take precedence over the host's
+     * @throws ConfigurationException naming the property, with the host's name for it, and the fix
      */
     Settings read(Map<String, String> given) {
         Properties said = said();
         defaults().forEach((key, value) -> said.putIfAbsent(key.property(), value));
         said.putAll(given);
-        refuseUnknown();
+        rejectUnknown();
         try {
             return Settings.read(said, Map.of(), new Properties(), value -> value);
         } catch (ConfigurationException e) {
@@ -50,7 +50,7 @@ final class HostSettings {
         }
     }
 
-    /** Without those who listen to lookups: Camel Main writes down at the start what they heard, secrets included. */
+    /** Bypasses lookup listeners: Camel Main logs looked-up values at startup, including secrets. */
     private Properties said() {
         List<PropertiesLookupListener> listeners = List.copyOf(properties.getPropertiesLookupListeners());
         listeners.forEach(properties::removePropertiesLookupListener);
@@ -67,7 +67,7 @@ final class HostSettings {
         }
     }
 
-    /** What two organisations in one process may not share. */
+    /** Properties that two organisations in one process must not share. */
     private Map<Key, String> defaults() {
         String name = naming.name();
         return naming.isShipped()
@@ -81,11 +81,11 @@ final class HostSettings {
     }
 
     /**
-     * Where the host's properties can be listed, as those of Spring cannot. What comes from the environment does not
-     * count, as Kubernetes sets names of its own there; nor does what a host has under the name of an organisation in an
-     * area that Guestway has no properties in.
+     * Rejects unknown properties if the host's properties can be listed; Spring's cannot. Environment variables are
+     * ignored, because Kubernetes sets its own. So are properties under the organisation's name whose second part
+     * Guestway does not use.
      */
-    private void refuseUnknown() {
+    private void rejectUnknown() {
         String prefix = naming.property("guestway.");
         for (String name :
                 properties.loadProperties(each -> each.startsWith(prefix)).stringPropertyNames()) {
@@ -96,7 +96,7 @@ final class HostSettings {
                 String nearest = Nearest.of(
                         shipped, Arrays.stream(Key.values()).map(Key::property).toList());
                 throw new ConfigurationException(
-                        name, "there is no such property; did you mean " + naming.property(nearest) + "?");
+                        name, "unknown property; did you mean " + naming.property(nearest) + "?");
             }
         }
     }

@@ -47,15 +47,15 @@ final class HostedOrganisation {
         return settings;
     }
 
-    /** Throws {@link ConfigurationException} where the others are not the ones that this was made with. */
+    /** Throws {@link ConfigurationException} if the properties differ from those the organisation was created with. */
     void requireSame(Map<String, String> others) {
         if (!given.equals(others)) {
             throw new ConfigurationException(
-                    naming.name(), "is used twice with different parameters; give each a name of its own");
+                    naming.name(), "is used twice with different parameters; use a different name for each");
         }
     }
 
-    /** Throws {@link ConfigurationException} where two would work on one thing. */
+    /** Throws {@link ConfigurationException} if two organisations would use the same resource. */
     void requireApart(HostedOrganisation other) {
         boolean guests = settings.isOn(Key.GUESTS_ENABLED) && other.settings.isOn(Key.GUESTS_ENABLED);
         boolean tokens = settings.isOn(Key.TOKEN_ENABLED) && other.settings.isOn(Key.TOKEN_ENABLED);
@@ -70,7 +70,7 @@ final class HostedOrganisation {
         }
     }
 
-    /** A keeper of a Kamelet has none: it was given its properties. */
+    /** A Kamelet's keeper has none, because it receives its properties directly. */
     private boolean hasApi() {
         return given.isEmpty();
     }
@@ -82,7 +82,7 @@ final class HostedOrganisation {
     private ConfigurationException shared(HostedOrganisation other, Key key) {
         return new ConfigurationException(
                 naming.property(key.property()),
-                "is that of " + other.naming.name() + " too; give each organisation its own");
+                "is that of " + other.naming.name() + " too; each organisation requires its own");
     }
 
     /** Reads the settings. */
@@ -90,7 +90,7 @@ final class HostedOrganisation {
         settings = new HostSettings(context, naming).read(given);
     }
 
-    /** Makes the beans and components; connects to nothing. */
+    /** Creates the beans and components without connecting. */
     void assemble() {
         properties.put(naming, settings);
         meters = new HostMeters(context, naming);
@@ -117,7 +117,7 @@ final class HostedOrganisation {
         }
     }
 
-    /** Takes the keystore and begins to connect. Does it once. */
+    /** Locks the keystore and starts to connect, once. */
     synchronized void start() {
         if (started) {
             return;
@@ -134,17 +134,17 @@ final class HostedOrganisation {
         LOG.info("{} is part of {}", naming.name(), context.getName());
     }
 
-    /** Lets the refresh under way end, and begins no other. */
-    synchronized void rest() {
+    /** Completes the refresh in progress and starts no further one. */
+    synchronized void finishRefresh() {
         if (organisation != null && started) {
-            organisation.rest();
+            organisation.finishRefresh();
         }
     }
 
-    /** Gives back everything: the routes have stopped. */
+    /** Releases all resources after the routes have stopped. */
     synchronized void close() {
         if (organisation != null) {
-            organisation.letGo();
+            organisation.releaseKeystore();
             organisation.close();
             HealthCheckRegistry health = HealthCheckRegistry.get(context);
             if (health != null) {

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The organisations of one host's CamelContext: made when their routes come, started before the routes, and stopped after
- * them.
+ * The organisations of one host's CamelContext: created when their routes are added, started before the routes, and
+ * stopped after them.
  */
 public final class HostedOrganisations extends LifecycleStrategySupport {
 
@@ -37,7 +37,7 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
     private final CamelContext context;
     private final HostProperties properties = new HostProperties();
     private final Map<String, HostedOrganisation> organisations = new ConcurrentHashMap<>();
-    /** One for each name: who adds one organisation waits for nobody who adds another. */
+    /** One lock per name, so that adding one organisation does not block adding another. */
     private final Map<String, Object> adding = new ConcurrentHashMap<>();
 
     private final List<Runnable> later = new CopyOnWriteArrayList<>();
@@ -49,36 +49,36 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
         this.context = context;
     }
 
-    /** Those of this CamelContext. */
+    /** The organisations of the CamelContext. */
     public static HostedOrganisations of(CamelContext context) {
         return context.getCamelContextExtension().getContextPlugin(HostedOrganisations.class);
     }
 
-    /** The names of those that are there. */
+    /** The names of the current organisations. */
     public Set<String> names() {
         return Set.copyOf(organisations.keySet());
     }
 
-    /** A route of the shipped name wants the organisation of the shipped name. */
-    private void meet(RouteDefinition route) {
+    /** A route of group guestway requires the organisation of that name. */
+    private void addIfShipped(RouteDefinition route) {
         if (Naming.SHIPPED.name().equals(route.getGroup())
                 && !organisations.containsKey(Naming.SHIPPED.name())
-                && !bringsItsOwn()) {
+                && !beansAlreadyBound()) {
             make(Naming.SHIPPED, Map.of());
         }
     }
 
-    /** Whether somebody else has bound the beans, as the standalone process does, or a test of single routes. */
-    private boolean bringsItsOwn() {
+    /** Whether the beans are bound already, by the standalone process or by a test of single routes. */
+    private boolean beansAlreadyBound() {
         return context.getRegistry().lookupByName("guestwayProblem") != null;
     }
 
     /**
-     * Adds an organisation with the shipped routes under its name; where it is there already, nothing happens.
+     * Adds an organisation with the shipped routes under its name; without effect if it exists already.
      *
-     * @param given properties by their shipped names, which win over the host's
+     * @param given properties by their shipped names; they take precedence over the host's
      * @param files which of the shipped route files, by their path below guestway/routes
-     * @throws ConfigurationException naming the property and the mend, or that the same name was given other properties
+     * @throws ConfigurationException naming the property and the fix, or a second use of the name with other properties
      */
     public void add(Naming naming, Map<String, String> given, Predicate<String> files) {
         HostedOrganisation ready = organisations.get(naming.name());
@@ -93,7 +93,7 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
                     load(made, files);
                     startRoutes(naming);
                 } catch (RuntimeException | LinkageError e) {
-                    // without its routes it would be there for ever and do nothing
+                    // without its routes the organisation would stay and do nothing
                     organisations.remove(naming.name());
                     made.close();
                     throw e;
@@ -102,7 +102,7 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
         }
     }
 
-    /** Makes one and, where the context has begun to start, starts it; one that cannot be leaves nothing behind. */
+    /** Creates an organisation and starts it if the context is starting. If that fails, its resources are released. */
     private HostedOrganisation make(Naming naming, Map<String, String> given) {
         HostedOrganisation made = new HostedOrganisation(context, properties, naming, given);
         made.configure();
@@ -142,7 +142,7 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
         }
     }
 
-    /** Camel makes routes that are added before its start when it initialises, and those after it at once. */
+    /** Camel creates routes that are added before its start when it initialises, later ones at once. */
     private void startRoutes(Naming naming) {
         if (!starting) {
             return;
@@ -159,8 +159,8 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
     }
 
     /**
-     * The same as {@link #add}, when the context starts; where that has begun, nothing happens and whoever asks adds it
-     * when it is used: the routes of a template, being made, bear no other routes being made.
+     * Adds the organisation when the context starts. Without effect if the context is already starting; the caller then
+     * adds it on first use, because no routes can be created while a template's routes are being created.
      */
     public void addAtStart(Naming naming, Map<String, String> given, Predicate<String> files) {
         if (!starting) {
@@ -168,14 +168,14 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
         }
     }
 
-    /** From here on properties can be resolved, whatever the runtime; routes are not made yet. */
+    /** From here on properties can be resolved on any runtime; routes are not created yet. */
     @Override
     public void onContextInitializing(CamelContext initializing) {
         propertiesKnown = true;
-        orNothing(this::makeAll);
+        cleanUpOnFailure(this::createOrganisations);
     }
 
-    private void makeAll() {
+    private void createOrganisations() {
         ModelCamelContext model = (ModelCamelContext) context;
         if (!watching) {
             watching = true;
@@ -184,12 +184,12 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
                 @Override
                 public void onAddRouteDefinition(RouteDefinition route) {
                     if (propertiesKnown) {
-                        meet(route);
+                        addIfShipped(route);
                     }
                 }
             });
         }
-        List.copyOf(model.getRouteDefinitions()).forEach(this::meet);
+        List.copyOf(model.getRouteDefinitions()).forEach(this::addIfShipped);
         String names = context.getPropertiesComponent()
                 .resolveProperty(Key.ORGANISATIONS.property())
                 .orElse("");
@@ -197,7 +197,7 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
             if (name.strip().equals(Naming.SHIPPED.name())) {
                 throw new ConfigurationException(
                         Key.ORGANISATIONS.property(),
-                        "guestway itself is not one of them; it is there where its routes are included");
+                        "must not contain guestway itself, which exists as soon as its routes are included");
             }
             if (!name.isBlank()) {
                 add(new Naming(name.strip()), Map.of(), file -> true);
@@ -208,19 +208,19 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
     @Override
     public void onContextStarting(CamelContext started) {
         if (!propertiesKnown) {
-            // a context that was stopped and is started again
+            // the context is started again after a stop
             onContextInitializing(started);
         }
         starting = true;
-        orNothing(() -> {
+        cleanUpOnFailure(() -> {
             later.forEach(Runnable::run);
             organisations.values().forEach(HostedOrganisation::start);
         });
         later.clear();
     }
 
-    /** A start that fails leaves no thread and no connection behind. */
-    private void orNothing(Runnable work) {
+    /** A failed start leaves no thread and no connection. */
+    private void cleanUpOnFailure(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {
@@ -228,7 +228,7 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
             throw e;
         } catch (LinkageError e) {
             onContextStopped(context);
-            // Camel takes an error of this kind for no reason to stop what it has begun
+            // Camel does not stop a started context on an Error
             throw new IllegalStateException(
                     "Guestway cannot start: the class path mixes versions; import guestway-bom (" + e + ")", e);
         }
@@ -236,7 +236,7 @@ public final class HostedOrganisations extends LifecycleStrategySupport {
 
     @Override
     public void onContextStopping(CamelContext stopping) {
-        each(HostedOrganisation::rest);
+        each(HostedOrganisation::finishRefresh);
     }
 
     @Override

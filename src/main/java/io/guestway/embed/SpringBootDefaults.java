@@ -12,9 +12,9 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Undoes what Spring Boot does by itself as soon as spring-data-redis is on the class path: it connects to a Redis on this
- * machine for its health, and an application without one of its own would be DOWN. Anything that the application sets comes
- * first: with {@code spring.data.redis.*} of its own it keeps its health check.
+ * Disables Spring Boot's Redis health check, which comes with spring-data-redis on the class path: it connects to a
+ * Redis on localhost, and an application without one would be DOWN. The application's own properties take precedence:
+ * with {@code spring.data.redis.*} set the health check stays.
  */
 public final class SpringBootDefaults implements EnvironmentPostProcessor, Ordered {
 
@@ -37,7 +37,7 @@ public final class SpringBootDefaults implements EnvironmentPostProcessor, Order
                         name -> name.toLowerCase(Locale.ROOT).replace('_', '.').startsWith(OWN_REDIS));
     }
 
-    /** After the application's files were read. */
+    /** Runs after the application's files are read. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST_PRECEDENCE;

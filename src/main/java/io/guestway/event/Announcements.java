@@ -44,7 +44,7 @@ public final class Announcements {
         this.clock = clock;
     }
 
-    /** At the start: what the process before this one had announced. Throws where the state file cannot be read. */
+    /** Restores the announcements of the previous process. Throws if the state file cannot be read. */
     public synchronized void recover() throws IOException {
         file.read(SECTION, Kept.class).ifPresent(kept -> {
             states.putAll(kept.states);
@@ -52,7 +52,7 @@ public final class Announcements {
         });
     }
 
-    /** A state begins; without effect if it has begun already. */
+    /** Announces that a state begins; without effect if it has begun already. */
     public synchronized void begin(String state, String type, ErrorCode code, String detail, Map<String, ?> data) {
         if (states.containsKey(state)) {
             return;
@@ -63,9 +63,9 @@ public final class Announcements {
     }
 
     /**
-     * A state ends; without effect, and without an event, if it had not begun.
+     * Announces that a state ends; without effect if it has not begun.
      *
-     * @param since the name in the event's data under which the time stands at which it had begun
+     * @param since the field of the event's data that holds the time at which the state began
      */
     public synchronized void end(String state, String type, String detail, String since) {
         Begun begun = states.remove(state);
@@ -75,19 +75,19 @@ public final class Announcements {
         }
     }
 
-    /** A state turns into another one, which is announced by itself. */
+    /** Drops a state without an event, because a following state is announced. */
     public synchronized void forget(String state) {
         if (states.remove(state) != null) {
             save();
         }
     }
 
-    /** Something that happened and is no state; lost in a crash. */
-    public synchronized void say(String type, String detail, Map<String, ?> data) {
+    /** Announces an event that is not a state; it is lost in a crash. */
+    public synchronized void announce(String type, String detail, Map<String, ?> data) {
         passing.add(Event.of(type, clock.instant(), null, detail, data));
     }
 
-    /** The state, where it has begun. */
+    /** The state, if it has begun. */
     public synchronized Optional<Begun> find(String state) {
         return Optional.ofNullable(states.get(state));
     }
@@ -124,14 +124,14 @@ public final class Announcements {
         }
     }
 
-    /** What cannot be written now is written with the next change; meanwhile memory has it. */
+    /** A failed write is repeated with the next change; until then the state is in memory only. */
     private void save() {
         try {
             file.write(SECTION, new Kept(states, waiting));
             saved = true;
         } catch (IOException e) {
             saved = false;
-            LOG.error("state file cannot be written; a restart would not know of states={}", states.keySet());
+            LOG.error("state file not written; a restart would lose states={}", states.keySet());
         }
     }
 }

@@ -9,19 +9,19 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 
 /**
- * An event as it goes over {@code direct:guestway-event} (docs/contract.md section 4): a map of {@code id},
- * {@code type}, {@code at}, {@code code}, {@code detail} for people and {@code data} for programs; never a token in it.
+ * An event as sent to {@code direct:guestway-event} (docs/contract.md section 4): a map of {@code id}, {@code type},
+ * {@code at}, {@code code}, {@code detail} for operators and {@code data} for programs. It never contains a token.
  */
 public final class Event {
 
     private Event() {}
 
-    /** A new event with an id of its own. */
+    /** A new event with a new id. */
     public static Map<String, Object> of(String type, Instant at, Integer code, String detail, Map<String, ?> data) {
         return of(UUID.randomUUID().toString(), type, at, code, detail, data);
     }
 
-    /** An event whose id is known already. */
+    /** An event with a given id. */
     public static Map<String, Object> of(
             String id, String type, Instant at, Integer code, String detail, Map<String, ?> data) {
         Map<String, Object> event = new LinkedHashMap<>();
@@ -51,15 +51,15 @@ public final class Event {
         return event;
     }
 
-    /** What orders events: those of one subject, such as {@code token}, are delivered in the order in which they came. */
+    /** The subject of an event, such as {@code token}. Events of one subject are delivered in order. */
     static String subject(Map<String, Object> event) {
         return String.valueOf(event.get("type")).split("\\.", 2)[0];
     }
 
     /**
-     * An event as an integrator gave it, with what may be missing: {@code id}, {@code at} and {@code data}.
+     * Completes an integrator's event with {@code id}, {@code at} and {@code data}.
      *
-     * @throws ProblemException 4001 that names the field, if it has no text as its type or a field of another type
+     * @throws ProblemException 4001 that names the field, if the type is missing or a field has the wrong type
      */
     static Map<String, Object> complete(Object given, Instant now) throws ProblemException {
         if (!(given instanceof Map<?, ?> fields)) {

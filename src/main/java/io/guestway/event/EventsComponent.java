@@ -14,9 +14,9 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
 /**
- * {@code guestway-events:name}: each route that consumes from it gets every event, in order, on a thread and from a queue
- * of its own, so that a slow or broken consumer takes nothing from the others. There is nothing to set. The name only tells
- * consumers apart in logs and metrics.
+ * {@code guestway-events:name}: every consuming route receives each event in order, on its own thread and from its own
+ * queue, so that a slow or failing consumer does not affect the others. It has no options. The name only identifies the
+ * consumer in logs and metrics.
  */
 public final class EventsComponent extends DefaultComponent {
 

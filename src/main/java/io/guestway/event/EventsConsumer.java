@@ -1,6 +1,6 @@
 package io.guestway.event;
 
-import io.guestway.log.LineLimit;
+import io.guestway.log.LogRateLimiter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,18 +19,21 @@ import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A route that takes events: one thread, one queue of {@value #LONGEST_QUEUE}; what does not fit is dropped and counted. */
+/**
+ * Consumes events with one thread and a queue of {@value #LONGEST_QUEUE}. Events that do not fit are dropped and
+ * counted.
+ */
 final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
 
     static final int LONGEST_QUEUE = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.event");
-    private static final Duration ONE_LINE = Duration.ofMinutes(1);
+    private static final Duration LOG_PERIOD = Duration.ofMinutes(1);
 
     private final String name;
     private final List<EventsConsumer> consumers;
     private final MeterRegistry metrics;
-    private final LineLimit line = new LineLimit(ONE_LINE);
+    private final LogRateLimiter line = new LogRateLimiter(LOG_PERIOD);
     private volatile ThreadPoolExecutor thread;
 
     EventsConsumer(
@@ -45,7 +48,7 @@ final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
         this.metrics = metrics;
     }
 
-    /** Hands over a copy of the event; never waits. */
+    /** Queues a copy of the event without blocking. */
     void offer(Exchange raised) {
         ThreadPoolExecutor current = thread;
         if (current == null) {
@@ -58,7 +61,7 @@ final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
         } catch (RejectedExecutionException full) {
             metrics.counter("guestway.events.dropped", "consumer", name).increment();
             if (line.isDue()) {
-                LOG.warn("event dropped: the queue of its consumer is full consumer={} size={}", name, LONGEST_QUEUE);
+                LOG.warn("event dropped, consumer queue full consumer={} size={}", name, LONGEST_QUEUE);
             }
         }
     }
@@ -76,7 +79,7 @@ final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
             Exception failure = exchange.getException();
             if (failure != null) {
                 LOG.warn(
-                        "event not consumed consumer={} type={} id={} reason={}",
+                        "consumer failed consumer={} type={} id={} reason={}",
                         name,
                         event.get("type"),
                         event.get("id"),
@@ -107,7 +110,7 @@ final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
         super.doStop();
     }
 
-    /** Those who raise events stop first. */
+    /** Stops after the routes that raise events. */
     @Override
     public boolean deferShutdown(ShutdownRunningTask task) {
         return true;
@@ -121,6 +124,6 @@ final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
 
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        // the queue is worked off while the context waits for it, see getPendingExchangesSize
+        // the context waits until the queue is empty, see getPendingExchangesSize
     }
 }

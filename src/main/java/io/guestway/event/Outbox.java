@@ -16,21 +16,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events that the webhook has still to take, in the state file beside the keystore, so that they outlive a restart: each
- * stays until it was delivered, 24 h at most. Those of one subject are delivered in order; one that cannot be delivered
- * holds up its own subject only.
+ * Events to be delivered to the webhook, stored in the state file beside the keystore to survive a restart. Each stays
+ * until it is delivered, for 24 h at most. Events of one subject are delivered in order; a failing delivery delays its
+ * own subject only.
  */
 public final class Outbox {
 
-    static final Duration KEPT = Duration.ofHours(24);
+    static final Duration RETENTION = Duration.ofHours(24);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    /** After this long, a delivery that never reported its end is tried again. */
+    /** A delivery without a result is retried after this time. */
     private static final Duration LONGEST_DELIVERY = Duration.ofMinutes(5);
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.event");
     private static final String SECTION = "events";
 
-    /** An event under way: when it was raised, how often it was tried, when it is due again (epoch ms). */
+    /** A stored event: when it was raised, the number of attempts, and when the next is due (epoch ms). */
     private record Entry(Map<String, Object> event, long since, int attempts, long due) {
 
         Object id() {
@@ -50,7 +50,7 @@ public final class Outbox {
         this.clock = clock;
     }
 
-    /** Keeps an event until it is delivered, once by its id. Throws {@link IOException} if it cannot be written. */
+    /** Stores an event, once per id. Throws {@link IOException} if it cannot be written. */
     public synchronized void add(Map<String, Object> event) throws IOException {
         long now = clock.millis();
         if (entries().stream().noneMatch(entry -> entry.id().equals(event.get("id")))) {
@@ -59,7 +59,7 @@ public final class Outbox {
         save();
     }
 
-    /** Takes the events that are due and nobody else delivers: of each subject the oldest, if it is one of them. */
+    /** Takes due events that are not being delivered: the oldest of each subject. */
     public synchronized List<Map<String, Object>> takeDue() {
         long now = clock.millis();
         expire(now);
@@ -77,9 +77,10 @@ public final class Outbox {
 
     private void expire(long now) {
         boolean expired = entries().removeIf(entry -> {
-            boolean old = entry.since + KEPT.toMillis() <= now;
+            boolean old = entry.since + RETENTION.toMillis() <= now;
             if (old) {
-                LOG.error("event given up after 24 h type={} id={}", entry.event.get("type"), entry.id());
+                LOG.error(
+                        "event not delivered within 24 h, dropped type={} id={}", entry.event.get("type"), entry.id());
             }
             return old;
         });
@@ -88,7 +89,7 @@ public final class Outbox {
         }
     }
 
-    /** The webhook took it. */
+    /** The event was delivered. */
     public synchronized void delivered(Object id) {
         underWay.remove(id);
         if (entries().removeIf(entry -> entry.id().equals(id))) {
@@ -96,7 +97,7 @@ public final class Outbox {
         }
     }
 
-    /** The webhook did not take it: again after 1, 2, 4 … 60 s. */
+    /** The event was not delivered; the next attempt follows after 1, 2, 4 … 60 s. */
     public synchronized void failed(Object id) {
         underWay.remove(id);
         entries().replaceAll(entry -> {
@@ -109,7 +110,7 @@ public final class Outbox {
         saveLater();
     }
 
-    /** How many events are still to be delivered. */
+    /** The number of undelivered events. */
     public synchronized int size() {
         return entries().size();
     }
@@ -119,7 +120,7 @@ public final class Outbox {
             entries = new ArrayList<>(List.of(stored()));
             boolean odd = entries.removeIf(entry -> entry == null || entry.event == null || entry.id() == null);
             if (odd) {
-                LOG.error("event dropped: an entry of the state file has no event with an id");
+                LOG.error("invalid event in the state file dropped");
             }
         }
         return entries;
@@ -129,7 +130,7 @@ public final class Outbox {
         try {
             return state.read(SECTION, Entry[].class).orElse(new Entry[0]);
         } catch (IOException e) {
-            LOG.error("state file not read; events of the process before are lost reason={}", DurableFile.reason(e));
+            LOG.error("state file not read; undelivered events are lost reason={}", DurableFile.reason(e));
             return new Entry[0];
         }
     }
@@ -139,7 +140,7 @@ public final class Outbox {
         saved = true;
     }
 
-    /** What cannot be written now is written with the next change; meanwhile memory has it. */
+    /** A failed write is repeated with the next change; until then the state is in memory only. */
     private void saveLater() {
         try {
             save();

@@ -19,9 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small file that is replaced as a whole: a temporary file beside it, fsync, rename, fsync of the directory
- * (docs/contract.md section 6). A crash at any moment leaves the old content or the new one. Readable by its owner
- * only.
+ * A small file that is replaced atomically: temporary file, fsync, rename, fsync of the directory (docs/contract.md
+ * section 6). After a crash it has either the old or the new content. Only its owner can read it.
  */
 public final class DurableFile {
 
@@ -34,7 +33,7 @@ public final class DurableFile {
         this.path = path.toAbsolutePath();
     }
 
-    /** Its path, where it is a link that of what it points to: a rename must not replace the link. */
+    /** Its path; of a symbolic link the target, because a rename must not replace the link. */
     public Path path() {
         try {
             return path.toRealPath();
@@ -43,7 +42,7 @@ public final class DurableFile {
         }
     }
 
-    /** Where a link points to, though there is nothing: writing there fails, and the link stays. */
+    /** The target of a dangling link: writing to it fails, and the link stays. */
     private static Path target(Path link) {
         try {
             return link.resolveSibling(Files.readSymbolicLink(link));
@@ -52,7 +51,7 @@ public final class DurableFile {
         }
     }
 
-    /** Its name, for messages. */
+    /** The file name, for messages. */
     public String name() {
         return path.getFileName().toString();
     }
@@ -61,7 +60,7 @@ public final class DurableFile {
         return Files.exists(path);
     }
 
-    /** The content; empty where there is no such file. */
+    /** The content; empty if the file does not exist. */
     public Optional<byte[]> read() throws IOException {
         try {
             return Optional.of(Files.readAllBytes(path));
@@ -70,7 +69,7 @@ public final class DurableFile {
         }
     }
 
-    /** Once this returns the content survives a crash; where it throws, the old content is still there. */
+    /** Once this returns, the content survives a crash. If it throws, the old content is unchanged. */
     public void replace(byte[] content) throws IOException {
         Path target = path();
         Path fresh = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
@@ -89,7 +88,7 @@ public final class DurableFile {
         syncDirectory(target);
     }
 
-    /** Once this returns the file is gone, also after a crash; without effect where there is none. */
+    /** Once this returns, the deletion survives a crash. Without effect if the file does not exist. */
     public void delete() throws IOException {
         Path target = path();
         if (Files.deleteIfExists(target)) {
@@ -97,7 +96,7 @@ public final class DurableFile {
         }
     }
 
-    /** Deletes what a crash between write and rename left behind; how many files that were. */
+    /** Deletes temporary files left by a crash and returns their number. */
     public int sweep() throws IOException {
         Path target = path();
         int swept = 0;
@@ -111,7 +110,7 @@ public final class DurableFile {
         return swept;
     }
 
-    /** What the system said, without a path. */
+    /** The operating system's reason, without a path. */
     public static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "Permission denied";
@@ -130,7 +129,10 @@ public final class DurableFile {
                 : new FileAttribute<?>[0];
     }
 
-    /** A rename is durable once its directory is. Where directories cannot be opened (Windows) there is nothing to do. */
+    /**
+     * A rename is durable once its directory is synced. On systems where directories cannot be opened (Windows) nothing
+     * is needed.
+     */
     private static void syncDirectory(Path target) throws IOException {
         try (FileChannel directory = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
             directory.force(true);

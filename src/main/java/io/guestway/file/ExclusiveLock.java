@@ -11,12 +11,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A lock between processes, on a file of its own, and between the threads of this one. It belongs to nobody in
- * particular: any thread may end it. What it guards is not the lock file, which a rename would replace.
+ * A lock between processes, on a separate lock file, and between the threads of this process. Any thread may release
+ * it. The lock file is not the guarded file, because a rename would replace it.
  */
 public final class ExclusiveLock {
 
-    /** A lock that is held; closing it twice does no harm. */
+    /** A held lock. Closing it twice has no effect. */
     public static final class Held implements AutoCloseable {
 
         private final Semaphore inside;
@@ -43,21 +43,21 @@ public final class ExclusiveLock {
         }
     }
 
-    /** Somebody else has the lock, and did not give it away in time. */
-    public static final class InUse extends IOException {
-        private InUse(String message) {
+    /** The lock was not released in time by its holder. */
+    public static final class InUseException extends IOException {
+        private InUseException(String message) {
             super(message);
         }
     }
 
-    // closing any handle of a file ends all locks that a process has on it: never two handles at once
+    // closing any handle of a file releases all locks of the process on it, so there is never a second handle
     private static final Map<Path, Semaphore> INSIDE = new ConcurrentHashMap<>();
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration POLL_PERIOD = Duration.ofMillis(20);
 
     private final Path path;
     private final Semaphore inside;
 
-    /** @param path the lock file; made where it is missing, never removed */
+    /** @param path the lock file; created if it is missing, never removed */
     public ExclusiveLock(Path path) {
         this.path = path.toAbsolutePath();
         this.inside = INSIDE.computeIfAbsent(real(this.path), key -> new Semaphore(1, true));
@@ -72,16 +72,16 @@ public final class ExclusiveLock {
     }
 
     /**
-     * Waits for the lock, but no longer than given.
+     * Waits for the lock for at most the given time.
      *
-     * @throws InUse where it is not to be had in time
-     * @throws IOException where the file cannot be made
+     * @throws InUse if the lock is not available in time
+     * @throws IOException if the lock file cannot be created
      */
     public Held acquire(Duration longest) throws IOException {
         long end = System.nanoTime() + longest.toNanos();
         try {
             if (!inside.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new InUse("in use by another part of this process: " + path.getFileName());
+                throw new InUseException("in use by another part of this process: " + path.getFileName());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -93,7 +93,7 @@ public final class ExclusiveLock {
             FileLock lock = file.getChannel().tryLock();
             while (lock == null) {
                 if (System.nanoTime() - end > 0) {
-                    throw new InUse("in use by another process: " + path.getFileName());
+                    throw new InUseException("in use by another process: " + path.getFileName());
                 }
                 pause();
                 lock = file.getChannel().tryLock();
@@ -111,12 +111,12 @@ public final class ExclusiveLock {
         }
     }
 
-    /** The system has no notice of a lock of another process that ends. */
+    /** Polls, because the system does not notify about released locks of other processes. */
     private static void pause() throws IOException {
         Object nobody = new Object();
         synchronized (nobody) {
             try {
-                TimeUnit.MILLISECONDS.timedWait(nobody, LOOK.toMillis());
+                TimeUnit.MILLISECONDS.timedWait(nobody, POLL_PERIOD.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted while waiting for a lock");

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must outlive a restart and is no secret: a JSON object with a section for each who keeps something in it.
- * Replaced as a whole; belongs to one process.
+ * State that survives a restart and is not secret: a JSON object with one section per owner. It is replaced atomically
+ * and belongs to one process.
  */
 public final class StateFile {
 
@@ -22,24 +22,23 @@ public final class StateFile {
     private final DurableFile file;
     private ObjectNode content;
 
-    /** @param path made when something is first kept */
+    /** @param path created by the first write */
     public StateFile(Path path) {
         this.file = new DurableFile(path);
     }
 
-    /** A section as it was written last; empty where there is none, or it is not what is expected any more. */
+    /** The last written section; empty if it is missing or not readable as the type. */
     public synchronized <T> Optional<T> read(String section, Class<T> type) throws IOException {
         JsonNode node = content().get(section);
         try {
             return node == null ? Optional.empty() : Optional.of(JSON.treeToValue(node, type));
         } catch (JsonProcessingException e) {
-            LOG.error(
-                    "a part of the state file cannot be read and is begun anew file={} part={}", file.name(), section);
+            LOG.error("section of the state file not readable, discarded file={} section={}", file.name(), section);
             return Optional.empty();
         }
     }
 
-    /** Once this returns the section survives a crash. */
+    /** Once this returns, the section survives a crash. */
     public synchronized void write(String section, Object value) throws IOException {
         ObjectNode next = content().deepCopy();
         next.set(section, JSON.valueToTree(value));
@@ -65,9 +64,9 @@ public final class StateFile {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            // told with what is JSON, but no object
+            // logged below, together with JSON that is not an object
         }
-        LOG.error("state file cannot be read and is begun anew file={}", file.name());
+        LOG.error("state file not readable, discarded file={}", file.name());
         return JSON.createObjectNode();
     }
 }

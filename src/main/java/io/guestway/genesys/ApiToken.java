@@ -16,16 +16,16 @@ import org.apache.camel.support.AsyncProcessorSupport;
 
 /**
  * The client-credentials token of the guest API (RFC 6749 section 4.4): puts a valid Authorization header on the
- * message. Fetched once however many exchanges wait, renewed ahead of its expiry while the old one still serves, and
- * fetched anew after a 401. Waiters share a failure; the next fetch then waits 1 s or what Retry-After says.
+ * message. Concurrent exchanges share one fetch. The token is renewed before it expires, while the old one is still
+ * used, and fetched again after a 401. Waiting exchanges share a failure; the next fetch follows after 1 s or the time
+ * in Retry-After.
  *
- * <p>How it is fetched is a route's business: the endpoint given answers with a body of {@code access_token} and
- * {@code expires_in}.
+ * <p>A route performs the grant: the given endpoint answers with a body of {@code access_token} and {@code expires_in}.
  */
 public final class ApiToken extends AsyncProcessorSupport {
 
     private static final String SENT = "guestwaySentToken";
-    private static final Duration LIFE_WHERE_NONE_IS_GIVEN = Duration.ofSeconds(60);
+    private static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private record Token(String value, long usableUntil, long renewFrom) {}
@@ -43,7 +43,7 @@ public final class ApiToken extends AsyncProcessorSupport {
 
     /**
      * @param source the endpoint whose route performs the grant
-     * @param timeout the longest wait for a token where the exchange has no deadline
+     * @param timeout the longest wait for a token if the exchange has no deadline
      * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
      */
     public ApiToken(String source, Deadline deadline, Duration timeout, LongSupplier nanoTime) {
@@ -66,10 +66,10 @@ public final class ApiToken extends AsyncProcessorSupport {
             return true;
         }
         // twice the timeout: connect and response
-        Duration patience = deadline.remaining(exchange).orElse(timeout.multipliedBy(2));
+        Duration maxWait = deadline.remaining(exchange).orElse(timeout.multipliedBy(2));
         fetch(exchange.getContext())
                 .copy()
-                .orTimeout(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS)
+                .orTimeout(Math.max(1, maxWait.toMillis()), TimeUnit.MILLISECONDS)
                 .whenComplete((fetched, failed) -> {
                     if (fetched != null) {
                         authorize(exchange, fetched);
@@ -81,7 +81,7 @@ public final class ApiToken extends AsyncProcessorSupport {
         return false;
     }
 
-    /** Forgets the token that this exchange sent, unless another one has taken its place. */
+    /** Discards the token that this exchange sent, unless a newer one has replaced it. */
     void drop(Exchange exchange) {
         String sent = exchange.getProperty(SENT, String.class);
         synchronized (this) {
@@ -157,16 +157,16 @@ public final class ApiToken extends AsyncProcessorSupport {
                 || !(fields.get("access_token") instanceof String value)
                 || value.isEmpty()) {
             throw GenesysException.unreadable(
-                    GenesysException.Fate.REFUSED, "The token endpoint's answer has no access_token");
+                    GenesysException.Fate.REFUSED, "The token endpoint answered without an access_token");
         }
         Duration life = fields.get("expires_in") instanceof Number seconds && seconds.longValue() > 0
                 ? Duration.ofSeconds(
                         Math.min(seconds.longValue(), Duration.ofDays(365).toSeconds()))
-                : LIFE_WHERE_NONE_IS_GIVEN;
+                : DEFAULT_LIFE;
         long now = nanoTime.getAsLong();
-        // Used until shortly before its end, and renewed in the background before that.
-        Duration margin = least(Duration.ofSeconds(5), life.dividedBy(10));
-        Duration notice = least(Duration.ofSeconds(60), life.dividedBy(5));
+        // used until shortly before it expires, and renewed in the background before that
+        Duration margin = min(Duration.ofSeconds(5), life.dividedBy(10));
+        Duration notice = min(Duration.ofSeconds(60), life.dividedBy(5));
         return new Token(
                 value,
                 now + life.minus(margin).toNanos(),
@@ -187,7 +187,7 @@ public final class ApiToken extends AsyncProcessorSupport {
                 cause);
     }
 
-    private static Duration least(Duration a, Duration b) {
+    private static Duration min(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? a : b;
     }
 }

@@ -8,13 +8,13 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
 /**
- * {@code guestway-http:https://host/base}: an HTTP call that holds no thread while it waits. It takes and gives the
- * same headers as camel-http (CamelHttpMethod, CamelHttpPath, CamelHttpResponseCode), fails with the same exceptions
- * and so can be swapped for it in a route. Redirects are not followed, nothing is tried twice.
+ * {@code guestway-http:https://host/base}: an asynchronous HTTP call. It uses the same headers as camel-http
+ * (CamelHttpMethod, CamelHttpPath, CamelHttpResponseCode) and fails with the same exceptions, so that a route can use
+ * either. It follows no redirects and does not retry.
  *
- * <p>With {@code ?grant=true} it calls a token endpoint: over a connection of its own, because a request that breaks on a
- * kept one would leave a refresh token in doubt; with the whole timeout for connecting and for answering each; and a
- * refusal keeps its body, which says why (RFC 6749 section 5.2).
+ * <p>With {@code ?grant=true} it calls a token endpoint: each call opens a new connection, because a failure on a
+ * pooled one would leave a refresh token in doubt. The timeout applies to the connect and to the answer separately. An
+ * error answer keeps its body, which states the reason (RFC 6749 section 5.2).
  */
 public final class AsyncHttpComponent extends DefaultComponent {
 
@@ -23,16 +23,16 @@ public final class AsyncHttpComponent extends DefaultComponent {
 
     private final Vertx vertx;
     private final HttpClient client;
-    private final HttpClient fresh;
+    private final HttpClient unpooled;
 
     /**
-     * @param client shared by all endpoints; belongs, like its Vert.x, to whoever made it
-     * @param fresh the same for calls that want a connection of their own
+     * @param client shared by all endpoints; its creator closes it
+     * @param fresh the same without connection pooling
      */
-    public AsyncHttpComponent(Vertx vertx, HttpClient client, HttpClient fresh) {
+    public AsyncHttpComponent(Vertx vertx, HttpClient client, HttpClient unpooled) {
         this.vertx = vertx;
         this.client = client;
-        this.fresh = fresh;
+        this.unpooled = unpooled;
     }
 
     @Override
@@ -41,10 +41,10 @@ public final class AsyncHttpComponent extends DefaultComponent {
         boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
         if (!http || base.getHost() == null) {
             throw new IllegalArgumentException(
-                    SCHEME + ": wants an http:// or https:// URL, not " + remaining.replaceFirst(":.*", ":…"));
+                    SCHEME + ": requires an http:// or https:// URL, not " + remaining.replaceFirst(":.*", ":…"));
         }
         boolean grant = getAndRemoveParameter(parameters, "grant", Boolean.class, false);
-        return new AsyncHttpEndpoint(uri, this, vertx, grant ? fresh : client, base, grant);
+        return new AsyncHttpEndpoint(uri, this, vertx, grant ? unpooled : client, base, grant);
     }
 
     @Override

@@ -32,7 +32,7 @@ final class AsyncHttpEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) {
-        throw new UnsupportedOperationException(AsyncHttpComponent.SCHEME + ": can only be called, not consumed");
+        throw new UnsupportedOperationException(AsyncHttpComponent.SCHEME + ": supports producers only");
     }
 
     @Override

@@ -66,7 +66,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
         return false;
     }
 
-    /** One call; whatever ends it first, an answer, a failure or the timeout, ends it once. */
+    /** One call. It ends once: by an answer, a failure or the timeout. */
     private final class Call {
 
         private final Exchange exchange;
@@ -97,7 +97,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
                 } else {
                     sent = connected.result();
                     if (grant && vertx.cancelTimer(timer)) {
-                        // connecting and answering have the whole time each
+                        // the timeout applies to the connect and to the answer separately
                         timer = vertx.setTimer(millis, id -> timeOut());
                     }
                     sent.send(body).onSuccess(this::read).onFailure(cause -> end(broken(cause)));
@@ -110,8 +110,8 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
             response.exceptionHandler(cause -> end(broken(cause)));
             response.handler(part -> {
                 if (answer.length() + part.length() > LONGEST_ANSWER) {
-                    // ended first: the reset would be told as a broken connection
-                    end(new UnreadableAnswer("longer than 1 MiB"));
+                    // ends the call first, because the reset would be reported as a broken connection
+                    end(new UnreadableAnswerException("longer than 1 MiB"));
                     sent.reset();
                 } else {
                     answer.appendBuffer(part);
@@ -124,7 +124,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
             if (response.statusCode() / 100 != 2) {
                 Map<String, String> headers = new HashMap<>();
                 response.headers().forEach(headers::put);
-                // the body of a refusal is nobody's business, but for the reason that a token endpoint gives in it
+                // the body of an error is dropped, except that of a token endpoint, which contains the reason
                 end(new HttpOperationFailedException(
                         base.toString(),
                         response.statusCode(),
@@ -150,7 +150,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
             if (request == null) {
                 end(new ConnectException("no connection in time"));
             } else {
-                end(new AnswerLost("no answer in time", null));
+                end(new AnswerLostException("no answer in time", null));
                 request.reset();
             }
         }
@@ -173,7 +173,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
         }
 
         private static Exception broken(Throwable cause) {
-            return new AnswerLost("the connection broke", cause);
+            return new AnswerLostException("the connection broke", cause);
         }
     }
 }

@@ -12,8 +12,8 @@ import org.apache.camel.support.service.ServiceHelper;
 
 /**
  * {@code guestway-camel-http:https://host/base}: camel-http with all its endpoint options, but with the timeouts, the
- * proxy and the CA file of the settings, no redirects and no retries of its own. It has a scheme of its own so that the
- * {@code http:} and {@code https:} components of whoever embeds Guestway stay as they are.
+ * proxy and the CA file of the settings, no redirects and no retries of its own. Its own scheme leaves the host's
+ * {@code http:} and {@code https:} components unchanged.
  */
 public final class CamelHttpComponent extends DefaultComponent {
 
@@ -24,7 +24,7 @@ public final class CamelHttpComponent extends DefaultComponent {
     private static final int CONNECTIONS = 400;
 
     private final HttpComponent plain;
-    /** Apart: camel-http takes every endpoint for https that has TLS parameters. */
+    /** Separate components, because camel-http treats every endpoint with TLS parameters as https. */
     private final HttpComponent secure;
 
     /** @param settings timeouts, proxy and CA file */
@@ -48,7 +48,7 @@ public final class CamelHttpComponent extends DefaultComponent {
         Proxy.of(settings).ifPresent(proxy -> {
             http.setProxyHost(proxy.host());
             http.setProxyPort(proxy.port());
-            // else the proxy itself would be spoken to by TLS wherever the endpoint is
+            // otherwise the connection to the proxy itself would use TLS
             http.setProxyAuthScheme("http");
             proxy.user().ifPresent(user -> {
                 http.setProxyAuthMethod("Basic");
@@ -74,7 +74,7 @@ public final class CamelHttpComponent extends DefaultComponent {
         String url = uri.substring(uri.indexOf(':') + 1);
         if (!url.startsWith("http://") && !url.startsWith("https://")) {
             throw new IllegalArgumentException(
-                    "camel-http wants an http:// or https:// URL, not " + url.replaceFirst(":.*", ":…"));
+                    "camel-http requires an http:// or https:// URL, not " + url.replaceFirst(":.*", ":…"));
         }
         HttpComponent http = url.startsWith("https://") ? secure : plain;
         return http.createEndpoint(url);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
 
-/** How long an exchange may still keep its caller waiting. The first limit that is set holds. */
+/** The time left to answer an exchange's caller. The first limit that is set applies. */
 public final class Deadline {
 
     private static final String PROPERTY = "guestwayDeadline";
@@ -24,12 +24,12 @@ public final class Deadline {
         }
     }
 
-    /** Sets a new limit in place of the old one. */
+    /** Replaces the limit. */
     public void restart(Exchange exchange, Duration limit) {
         exchange.setProperty(PROPERTY, nanoTime.getAsLong() + limit.toNanos());
     }
 
-    /** What is left, negative where the time is over; empty where the exchange has no limit. */
+    /** The time left, negative after the deadline; empty if the exchange has no deadline. */
     public Optional<Duration> remaining(Exchange exchange) {
         Long end = exchange.getProperty(PROPERTY, Long.class);
         return end == null ? Optional.empty() : Optional.of(Duration.ofNanos(end - nanoTime.getAsLong()));

@@ -11,30 +11,30 @@ import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
 /**
- * What every call to Genesys has in common, as steps of the routes in {@code genesys/}: the gate before it, and after
- * it what its answer means. The route names the call in the variable {@code guestway-call}.
+ * The common steps of calls to Genesys in the routes of {@code genesys/}: the rate limit gate before the call and the
+ * classification of its result. The route sets the name of the call in the variable {@code guestway-call}.
  */
 public final class GenesysCall {
 
-    /** Variable with the name of the call: gate, metric and log lines go by it. */
+    /** Variable: the name of the call, used by the gate, metrics and log lines. */
     public static final String NAME = "guestway-call";
 
-    /** Exchange property: the longest that the HTTP call may take, a {@link Duration}. */
+    /** Exchange property: the timeout of the HTTP call, a {@link Duration}. */
     static final String TIMEOUT = "guestwayCallTimeout";
 
-    /** Variable with the ININ-Correlation-Id of the last answer, for the log. */
+    /** Variable: the ININ-Correlation-Id of the last answer, for the log. */
     public static final String CORRELATION_ID = "guestway-correlation-id";
 
-    /** Variable with the HTTP status of the last answer, for the log; none if there was no answer. */
+    /** Variable: the HTTP status of the last answer, for the log; none if there was no answer. */
     static final String STATUS = "guestway-genesys-status";
 
     private static final String STARTED = "guestwayCallStarted";
-    private static final Duration USEFUL = Duration.ofSeconds(1);
+    private static final Duration MIN_CALL_TIME = Duration.ofSeconds(1);
 
-    private final RateGate gate;
+    private final RateLimitGate gate;
     private final ApiToken token;
     private final Deadline deadline;
-    private final Waiting waiting;
+    private final RedeliveryBulkhead bulkhead;
     private final Duration timeout;
     private final Duration shutWithoutRetryAfter;
     private final MeterRegistry metrics;
@@ -43,13 +43,13 @@ public final class GenesysCall {
 
     /**
      * @param timeout the longest that one call may take
-     * @param shutWithoutRetryAfter how long the gate shuts after a 429 that names no time
+     * @param shutWithoutRetryAfter how long the gate shuts after a 429 without Retry-After
      */
     public GenesysCall(
-            RateGate gate,
+            RateLimitGate gate,
             ApiToken token,
             Deadline deadline,
-            Waiting waiting,
+            RedeliveryBulkhead bulkhead,
             Duration timeout,
             Duration shutWithoutRetryAfter,
             MeterRegistry metrics,
@@ -58,7 +58,7 @@ public final class GenesysCall {
         this.gate = gate;
         this.token = token;
         this.deadline = deadline;
-        this.waiting = waiting;
+        this.bulkhead = bulkhead;
         this.timeout = timeout;
         this.shutWithoutRetryAfter = shutWithoutRetryAfter;
         this.metrics = metrics;
@@ -67,34 +67,35 @@ public final class GenesysCall {
     }
 
     /**
-     * Before the call: refuses where the gate is shut or no useful time is left. Throws {@link GenesysException} of
-     * fate NOT_SENT.
+     * Called before the call. Throws {@link GenesysException} of fate NOT_SENT if the gate is shut or too little time
+     * is left.
      */
     public void begin(Exchange exchange) throws GenesysException {
-        waiting.end(exchange);
+        bulkhead.release(exchange);
         String call = name(exchange);
         Duration shut = gate.remaining(call);
         if (!shut.isZero()) {
-            throw GenesysException.rateLimited(shut, "Genesys asked to wait before the next call");
+            throw GenesysException.rateLimited(
+                    shut, "Genesys limits the rate of requests; try again after Retry-After");
         }
         Optional<Duration> left = deadline.remaining(exchange);
-        if (left.isPresent() && left.get().compareTo(useful(timeout)) < 0) {
+        if (left.isPresent() && left.get().compareTo(minCallTime(timeout)) < 0) {
             throw GenesysException.notSent(
-                    ErrorCode.GENESYS_UNAVAILABLE, "No time is left for another call to Genesys");
+                    ErrorCode.GENESYS_UNAVAILABLE, "Too little time is left for another call to Genesys; try again");
         }
         exchange.setProperty(TIMEOUT, left.filter(l -> l.compareTo(timeout) < 0).orElse(timeout));
         exchange.setProperty(STARTED, nanoTime.getAsLong());
     }
 
-    /** The least time in which an attempt is worth its while. */
-    static Duration useful(Duration timeout) {
-        return timeout.compareTo(USEFUL) < 0 ? timeout : USEFUL;
+    /** The minimum time for a useful attempt. */
+    static Duration minCallTime(Duration timeout) {
+        return timeout.compareTo(MIN_CALL_TIME) < 0 ? timeout : MIN_CALL_TIME;
     }
 
-    /** After an answer that means success: a 2xx, or a refusal that the route takes for one. */
+    /** Called after a success: a 2xx, or an error status that the route treats as one. */
     public void answered(Exchange exchange) {
         if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof HttpOperationFailedException refusal) {
-            correlate(exchange, Failure.header(refusal, "ININ-Correlation-Id"));
+            correlate(exchange, GenesysFailures.header(refusal, "ININ-Correlation-Id"));
             record(exchange, Integer.toString(refusal.getStatusCode()));
             return;
         }
@@ -103,17 +104,17 @@ public final class GenesysCall {
     }
 
     /**
-     * After anything else: always throws the {@link GenesysException} that says what happened. A 429 shuts the gate, a
-     * 401 drops the API token that was sent.
+     * Called after any other result. Always throws the classified {@link GenesysException}. A 429 shuts the gate, a 401
+     * discards the API token that was sent.
      */
     public void failed(Exchange exchange) throws GenesysException {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         if (failure instanceof GenesysException known) {
             throw known;
         }
-        GenesysException told = Failure.of(failure, clock.instant());
+        GenesysException told = GenesysFailures.classify(failure, clock.instant());
         if (failure instanceof HttpOperationFailedException answer) {
-            correlate(exchange, Failure.header(answer, "ININ-Correlation-Id"));
+            correlate(exchange, GenesysFailures.header(answer, "ININ-Correlation-Id"));
         }
         if (told.genesysStatus() == 429) {
             gate.shut(name(exchange), told.retryAfter().orElse(shutWithoutRetryAfter));

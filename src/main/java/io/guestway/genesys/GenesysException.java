@@ -6,18 +6,18 @@ import io.guestway.problem.ProblemException;
 import java.time.Duration;
 
 /**
- * A call to Genesys that did not succeed, told apart as docs/contract.md sections 3 and 4 do. Holds the status, the
- * time Genesys asked to wait and whether a grant was invalid, nothing else of its answer.
+ * A failed call to Genesys, classified as in docs/contract.md sections 3 and 4. It holds the status, Retry-After and
+ * whether the grant was invalid, and nothing else of the answer.
  */
 public class GenesysException extends ProblemException implements Problem.WithGenesysStatus {
 
-    /** What is known about the request that failed. */
+    /** What is known about the failed request. */
     public enum Fate {
-        /** Genesys answered: it did not do what was asked. */
+        /** Genesys answered and did not process the request. */
         REFUSED,
-        /** Nothing was sent: a closed gate, a refused connection, a name that does not resolve, TLS. */
+        /** Nothing was sent: the gate is shut, the connection was refused, the name does not resolve, or TLS failed. */
         NOT_SENT,
-        /** It was sent and no answer came: Genesys may have done what was asked. */
+        /** The request was sent and no answer arrived. Genesys may have processed it. */
         IN_DOUBT
     }
 
@@ -85,24 +85,24 @@ public class GenesysException extends ProblemException implements Problem.WithGe
         return fate;
     }
 
-    /** Whether nothing was tried at all, because the gate is shut or no time is left. */
+    /** Whether no attempt was made, because the gate is shut or too little time is left. */
     public boolean isUntried() {
         return fate == Fate.NOT_SENT
                 && (code() == ErrorCode.GENESYS_RATE_LIMITED || code() == ErrorCode.GENESYS_UNAVAILABLE);
     }
 
-    /** The HTTP status that Genesys answered, 0 where there was no answer. */
+    /** The HTTP status of the answer, 0 without an answer. */
     @Override
     public int genesysStatus() {
         return genesysStatus;
     }
 
-    /** Whether a token endpoint said that the grant itself is not valid (RFC 6749 section 5.2). */
+    /** Whether a token endpoint rejected the grant itself (RFC 6749 section 5.2). */
     public boolean isInvalidGrant() {
         return invalidGrant;
     }
 
-    /** The same failure with a hint when to try again. */
+    /** The same failure with a Retry-After. */
     public GenesysException withRetryAfter(Duration wait) {
         return new GenesysException(code(), fate, genesysStatus, invalidGrant, getMessage(), wait, getCause());
     }

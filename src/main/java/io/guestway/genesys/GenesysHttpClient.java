@@ -25,22 +25,22 @@ import javax.net.ssl.X509TrustManager;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 
-/** The shared HTTP client towards Genesys, with the CA file, the proxy and the timeouts of the settings. */
+/** Creates HTTP clients for Genesys with the CA file, the proxy and the timeouts of the settings. */
 public final class GenesysHttpClient {
 
-    // More callers than this at a time wait for a connection; idle ones are dropped before a server drops them.
+    // further concurrent calls wait for a connection; idle connections are closed before a server closes them
     private static final int CONNECTIONS_PER_HOST = 1024;
     private static final int IDLE_SECONDS = 4;
 
     private GenesysHttpClient() {}
 
-    /** Throws {@link ConfigurationException} where the CA file cannot be read. */
+    /** Throws {@link ConfigurationException} if the CA file cannot be read. */
     public static HttpClient create(Vertx vertx, Settings settings) {
         return vertx.createHttpClient(options(settings));
     }
 
-    /** The same with a connection for each request. */
-    public static HttpClient createFresh(Vertx vertx, Settings settings) {
+    /** The same without connection pooling. */
+    public static HttpClient createUnpooled(Vertx vertx, Settings settings) {
         return vertx.createHttpClient(options(settings).setKeepAlive(false));
     }
 
@@ -63,12 +63,12 @@ public final class GenesysHttpClient {
         return options;
     }
 
-    /** The JDK's certificate authorities and those of the CA file; empty where no CA file is set. */
+    /** The certificate authorities of the JDK and of the CA file; empty if no CA file is set. */
     public static Optional<TrustManagerFactory> trust(Settings settings) {
         return trust(settings, Key.GENESYS_CA_FILE);
     }
 
-    /** The same for another property that names a CA file. Throws {@link ConfigurationException} if it cannot be read. */
+    /** The same for the CA file of another property. Throws {@link ConfigurationException} if it cannot be read. */
     public static Optional<TrustManagerFactory> trust(Settings settings, Key property) {
         return settings.find(property).map(file -> {
             try (InputStream pem = Files.newInputStream(Path.of(file))) {
@@ -90,7 +90,7 @@ public final class GenesysHttpClient {
         });
     }
 
-    /** The same for camel-http; empty where no CA file is set. */
+    /** The same for camel-http; empty if no CA file is set. */
     public static Optional<SSLContextParameters> tls(Settings settings) {
         return trust(settings).map(trust -> {
             TrustManagersParameters managers = new TrustManagersParameters();

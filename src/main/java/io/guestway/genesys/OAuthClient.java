@@ -6,7 +6,7 @@ import java.util.Base64;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Steps that write token requests of one OAuth client onto the message (RFC 6749). */
+/** Steps that write an OAuth client's token requests to the message (RFC 6749). */
 public final class OAuthClient {
 
     /** Variable: the authorization code of a login. */
@@ -17,7 +17,7 @@ public final class OAuthClient {
 
     private final String basic;
 
-    /** Authenticates as section 2.3.1 says, by HTTP Basic. */
+    /** Authenticates by HTTP Basic (section 2.3.1). */
     public OAuthClient(String clientId, String clientSecret) {
         this.basic = "Basic "
                 + Base64.getEncoder().encodeToString((clientId + ":" + clientSecret).getBytes(StandardCharsets.UTF_8));
@@ -26,14 +26,14 @@ public final class OAuthClient {
     /**
      * The client_credentials grant (section 4.4.2).
      *
-     * @param scopes the scopes to ask for, separated by spaces; none where blank
+     * @param scopes the requested scopes, separated by spaces; none if blank
      */
     public Processor clientCredentials(String scopes) {
         String form = clientCredentialsForm(scopes);
         return exchange -> write(exchange, form);
     }
 
-    /** The form of that grant. */
+    /** The form parameters of that grant. */
     public static String clientCredentialsForm(String scopes) {
         return "grant_type=client_credentials" + (scopes.isBlank() ? "" : "&scope=" + encode(scopes));
     }
@@ -43,7 +43,7 @@ public final class OAuthClient {
         return basic;
     }
 
-    /** The refresh_token grant (section 6) with the token that the body holds. */
+    /** The refresh_token grant (section 6) with the token in the body. */
     public Processor refreshToken() {
         return exchange -> write(
                 exchange,

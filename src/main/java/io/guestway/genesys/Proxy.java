@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The HTTP proxy of {@code guestway.genesys.proxy} and the hosts that are reached without it. It never shows the password.
+ * The HTTP proxy of {@code guestway.genesys.proxy} and the hosts that bypass it. Its string form has no password.
  *
  * @param directHosts names such as {@code genesys.internal}, {@code .internal} or {@code *.internal}
  */

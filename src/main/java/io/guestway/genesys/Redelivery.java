@@ -9,14 +9,14 @@ import org.apache.camel.Processor;
 
 /**
  * The redelivery policy of guest calls, for {@code onExceptionOccurredRef} and {@code retryWhile} of a route
- * configuration. A 429 and a 5xx that was not acted on are sent again after max(Retry-After, base·2ⁿ) + jitter; a shut
- * gate is waited for without using up an attempt; a 401 is tried once more with a new API token. Nobody waits beyond
- * its deadline and no more than a bounded number wait at all: the rest is told at once (docs/contract.md sections 2 and
- * 4).
+ * configuration. After a 429 or a 5xx that was not processed, the call is repeated after max(Retry-After, base·2ⁿ) +
+ * jitter. Waiting for a shut gate does not count as an attempt. After a 401 the call is repeated once with a new API
+ * token. No exchange waits beyond its deadline, and the number of waiting exchanges is bounded: further ones fail at
+ * once (docs/contract.md sections 2 and 4).
  */
 public final class Redelivery implements Processor, Predicate {
 
-    private static final String WANTED = "guestwayRedeliver";
+    private static final String REDELIVER = "guestwayRedeliver";
     private static final String ATTEMPTS = "guestwayAttempts";
     private static final String NEW_TOKEN = "guestwayNewToken";
 
@@ -25,54 +25,54 @@ public final class Redelivery implements Processor, Predicate {
     private final Duration jitter;
     private final Duration timeout;
     private final Deadline deadline;
-    private final Waiting waiting;
+    private final RedeliveryBulkhead bulkhead;
     private final LongSupplier random;
 
-    /** @param random any numbers, spread evenly over the longs */
+    /** @param random uniformly distributed longs */
     public Redelivery(
             int maxAttempts,
             Duration baseDelay,
             Duration jitter,
             Duration timeout,
             Deadline deadline,
-            Waiting waiting,
+            RedeliveryBulkhead bulkhead,
             LongSupplier random) {
         this.maxAttempts = maxAttempts;
         this.baseDelay = baseDelay;
         this.jitter = jitter;
         this.timeout = timeout;
         this.deadline = deadline;
-        this.waiting = waiting;
+        this.bulkhead = bulkhead;
         this.random = random;
     }
 
-    /** Decides on the failure that has just occurred. */
+    /** Decides whether the failed call is repeated. */
     @Override
     public void process(Exchange exchange) {
-        exchange.setProperty(WANTED, false);
+        exchange.setProperty(REDELIVER, false);
         if (!(exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof GenesysException failure)) {
             return;
         }
         if (failure.genesysStatus() == 401 && exchange.getProperty(NEW_TOKEN) == null) {
             exchange.setProperty(NEW_TOKEN, true);
             exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, 0L);
-            exchange.setProperty(WANTED, true);
+            exchange.setProperty(REDELIVER, true);
             return;
         }
         Duration wait = wait(exchange, failure);
-        if (wait != null && fits(exchange, wait) && waiting.begin(exchange)) {
+        if (wait != null && fits(exchange, wait) && bulkhead.tryAcquire(exchange)) {
             exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, Math.max(1, wait.toMillis()));
-            exchange.setProperty(WANTED, true);
+            exchange.setProperty(REDELIVER, true);
         }
     }
 
-    /** Whether the exchange is to be sent again. */
+    /** Whether the call is repeated. */
     @Override
     public boolean matches(Exchange exchange) {
-        return Boolean.TRUE.equals(exchange.getProperty(WANTED));
+        return Boolean.TRUE.equals(exchange.getProperty(REDELIVER));
     }
 
-    /** Null where the call is not to be sent again. */
+    /** Null if the call is not repeated. */
     private Duration wait(Exchange exchange, GenesysException failure) {
         Duration named = failure.retryAfter().orElse(Duration.ZERO);
         boolean gateIsShut =
@@ -95,7 +95,7 @@ public final class Redelivery implements Processor, Predicate {
 
     private boolean fits(Exchange exchange, Duration wait) {
         return deadline.remaining(exchange)
-                .map(left -> wait.plus(GenesysCall.useful(timeout)).compareTo(left) <= 0)
+                .map(left -> wait.plus(GenesysCall.minCallTime(timeout)).compareTo(left) <= 0)
                 .orElse(true);
     }
 

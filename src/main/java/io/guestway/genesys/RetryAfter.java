@@ -13,10 +13,10 @@ import java.util.Optional;
 /** The Retry-After header (RFC 9110 section 10.2.3): whole seconds or an HTTP date. */
 public final class RetryAfter {
 
-    /** What Guestway waits after a 429 whose Retry-After is missing or cannot be read. */
+    /** The wait after a 429 without a valid Retry-After. */
     public static final Duration UNREADABLE = Duration.ofSeconds(5);
 
-    /** No server keeps Guestway waiting longer than this. */
+    /** Longer waits are cut to this. */
     public static final Duration LONGEST = Duration.ofHours(1);
 
     /** The three forms of an HTTP date (RFC 9110 section 5.6.7), all of them in GMT. */
@@ -28,8 +28,8 @@ public final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * The wait that a header asks for, from 0 to {@link #LONGEST}; a date in the past is no wait. Empty where there is
-     * no header or it cannot be read (a negative number, a fraction, any other text).
+     * The wait of a Retry-After header, from 0 to {@link #LONGEST}; 0 for a date in the past. Empty if the header is
+     * missing or not valid (a negative number, a fraction, any other text).
      */
     public static Optional<Duration> parse(String header, Instant now) {
         if (header == null) {

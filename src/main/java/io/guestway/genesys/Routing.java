@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Makes the body of a create call: the routing of the request, else the configured one, else none. */
+/** Builds the body of a create call: the routing of the request, otherwise the configured one, otherwise none. */
 public final class Routing implements Processor {
 
     private final Map<String, Object> configured = new LinkedHashMap<>();

@@ -3,17 +3,16 @@ package io.guestway.guest;
 import java.time.Instant;
 import java.util.List;
 
-/** What became of a session that was to be admitted. */
+/** The result of admitting a session. */
 public record Admission(Outcome outcome, Instant createdAt, Instant expiresAt, int active, List<String> evicted) {
 
-    /** How it ended. */
     public enum Outcome {
         ADMITTED,
-        /** The device has all the sessions it may have, and the policy is to refuse. */
-        AT_CAP,
-        /** Another request has taken this idempotency key in the meantime. */
+        /** The session limit is reached, and the policy is to refuse. */
+        SESSION_LIMIT_REACHED,
+        /** Another request has claimed the idempotency key meanwhile. */
         CLAIM_LOST,
-        /** The request was given up before this write arrived. */
+        /** The request was withdrawn before this write arrived. */
         WITHDRAWN
     }
 
@@ -21,7 +20,7 @@ public record Admission(Outcome outcome, Instant createdAt, Instant expiresAt, i
         Outcome outcome =
                 switch (answer.get(0)) {
                     case "admitted" -> Outcome.ADMITTED;
-                    case "at-cap" -> Outcome.AT_CAP;
+                    case "at-cap" -> Outcome.SESSION_LIMIT_REACHED;
                     case "claim-lost" -> Outcome.CLAIM_LOST;
                     default -> Outcome.WITHDRAWN;
                 };

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One live session of a fingerprint; {@code expiresAt} is when it lapses if nothing more is issued. */
+/** One live session of a fingerprint; {@code expiresAt} is when it lapses unless another guest is issued. */
 public record GuestSession(String guestId, Instant createdAt, Instant expiresAt) {
 
     /** The session as the API lists it; never its token. */

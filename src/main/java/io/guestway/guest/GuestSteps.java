@@ -6,9 +6,9 @@ import io.guestway.genesys.GenesysCall;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.redis.RedisLink;
-import io.guestway.redis.RedisUnavailable;
+import io.guestway.redis.RedisUnavailableException;
 import io.guestway.step.AsyncStep;
-import io.guestway.step.FailedAgain;
+import io.guestway.step.FailureSteps;
 import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -23,37 +23,37 @@ import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** The steps of issuing and listing guests, for the routes to name. What is decided next is the routes' business. */
+/** The steps of issuing and listing guests. The routes decide in which order they run. */
 public final class GuestSteps {
 
-    /** Variable: the fingerprint that the exchange is about. */
+    /** Variable: the fingerprint. */
     public static final String FINGERPRINT = "guestway-fingerprint";
 
-    /** Variable: the guest that the exchange is about. */
+    /** Variable: the guest id. */
     public static final String GUEST_ID = "guestway-guestid";
 
-    /** Variable: the cap of this fingerprint where it is another one than {@code max-per-fingerprint}. */
+    /** Variable: the session limit of this fingerprint, if it differs from {@code max-per-fingerprint}. */
     public static final String MAX_SESSIONS = "guestway-max-sessions";
 
     /** Variable: the ids of the guests that an admission evicted. */
     public static final String EVICTED = "guestway-evicted";
 
-    /** Variable: true where an idempotency key got its first answer again. */
+    /** Variable: true if the first answer of an idempotency key was replayed. */
     public static final String REPLAYED = "guestway-replayed";
 
-    /** Variable: the fingerprint as it may be logged. */
+    /** Variable: the fingerprint in its logged form. */
     public static final String LOGGED_FINGERPRINT = "guestway-logged-fingerprint";
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final Pattern VALID_FINGERPRINT = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final String BEGUN = "guestwayBegun";
     private static final String REQUEST = "guestwayAdmissionId";
     private static final String WRITE = "guestwayWrite";
 
     private final RedisLink redis;
     private final SessionStore store;
-    private final Settlements settlements;
+    private final PendingCompensations compensations;
     private final int maxSessions;
-    private final boolean refuseAtCap;
+    private final boolean refuseAtLimit;
     private final Counter issued;
     private final Counter evicted;
     private final LoggedFingerprint fingerprints;
@@ -62,30 +62,30 @@ public final class GuestSteps {
     public GuestSteps(
             RedisLink redis,
             SessionStore store,
-            Settlements settlements,
+            PendingCompensations compensations,
             int maxSessions,
-            boolean refuseAtCap,
+            boolean refuseAtLimit,
             Counter issued,
             Counter evicted,
             LoggedFingerprint fingerprints,
             Clock clock) {
         this.redis = redis;
         this.store = store;
-        this.settlements = settlements;
+        this.compensations = compensations;
         this.maxSessions = maxSessions;
-        this.refuseAtCap = refuseAtCap;
+        this.refuseAtLimit = refuseAtLimit;
         this.issued = issued;
         this.evicted = evicted;
         this.fingerprints = fingerprints;
         this.clock = clock;
     }
 
-    /** The first step of issuing: refuses a fingerprint that cannot be, and a Redis that is known to be away. */
+    /** The first step of issuing. Fails if the fingerprint is not valid or Redis is down. */
     public Processor begin() {
         return exchange -> {
             forget(exchange);
             String fingerprint = fingerprint(exchange);
-            if (fingerprint == null || !FORM.matcher(fingerprint).matches()) {
+            if (fingerprint == null || !VALID_FINGERPRINT.matcher(fingerprint).matches()) {
                 throw ProblemException.invalid(FINGERPRINT, "requires 1 to 128 characters of A-Z a-z 0-9 . _ : -");
             }
             exchange.setVariable(LOGGED_FINGERPRINT, fingerprints.of(fingerprint));
@@ -98,7 +98,7 @@ public final class GuestSteps {
         };
     }
 
-    /** The seam may be called more than once on an exchange: nothing of the last call may steer this one. */
+    /** The seam may be called repeatedly on an exchange, so the variables of the previous call are removed. */
     private static void forget(Exchange exchange) {
         if (exchange.getProperty(BEGUN) == null) {
             exchange.setProperty(BEGUN, true);
@@ -111,32 +111,33 @@ public final class GuestSteps {
         }
     }
 
-    /** With {@code on-cap=refuse}: refuses before Genesys is asked. */
-    public AsyncProcessor checkCap() {
-        return new AsyncStep(exchange -> !refuseAtCap
+    /** With {@code on-cap=refuse}: fails at the session limit before the call to Genesys. */
+    public AsyncProcessor checkSessionLimit() {
+        return new AsyncStep(exchange -> !refuseAtLimit
                 ? CompletableFuture.completedFuture(null)
                 : store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
-                    if (sessions.size() >= cap(exchange)) {
-                        throw new CompletionException(atCap());
+                    if (sessions.size() >= sessionLimit(exchange)) {
+                        throw new CompletionException(sessionLimitReached());
                     }
                 }));
     }
 
-    /** Admits the guest that Genesys created: body in {@code id} and {@code guestToken}, body out the answer. */
+    /** Admits the created guest: body in {@code id} and {@code guestToken}, body out the answer. */
     public AsyncProcessor admit() {
         return new AsyncStep(exchange -> {
             if (!(exchange.getMessage().getBody() instanceof Map<?, ?> created)
                     || !(created.get("id") instanceof String)
                     || !(created.get("guestToken") instanceof String)) {
                 throw ProblemException.unexpected(
-                        "direct:guestway-genesys-create-guest gave no map with the texts id and guestToken");
+                        "direct:guestway-genesys-create-guest returned no map with the strings id and guestToken;"
+                                + " correct the route");
             }
             SessionRequest request = new SessionRequest(
                     admissionId(exchange),
                     fingerprint(exchange),
                     (String) created.get("id"),
                     (String) created.get("guestToken"),
-                    cap(exchange),
+                    sessionLimit(exchange),
                     exchange.getProperty(IdempotencySteps.CLAIM, IdempotencyClaim.class));
             exchange.setVariable(GUEST_ID, request.guestId());
             SessionStore.Write write = store.prepare(request);
@@ -159,36 +160,34 @@ public final class GuestSteps {
                         admission.expiresAt(),
                         admission.active(),
                         admission.evicted());
-                exchange.getMessage().setBody(guest.answer(request.cap()));
+                exchange.getMessage().setBody(guest.answer(request.sessionLimit()));
             }
-            case AT_CAP -> throw new CompletionException(atCap());
+            case SESSION_LIMIT_REACHED -> throw new CompletionException(sessionLimitReached());
             case CLAIM_LOST, WITHDRAWN -> throw new CompletionException(IdempotencySteps.inFlight());
         }
     }
 
-    private static ProblemException atCap() {
-        return ProblemException.of(ErrorCode.AT_CAP, "This device has all the sessions it may have; revoke one first");
+    private static ProblemException sessionLimitReached() {
+        return ProblemException.of(
+                ErrorCode.SESSION_LIMIT_REACHED, "The session limit of this device is reached; revoke a session first");
     }
 
-    /**
-     * After an admission that failed: settles that neither the session nor its guest remains, now or once Redis is
-     * back.
-     */
+    /** Called after a failed admission. Removes the session and ends its guest, now or once Redis is back. */
     public AsyncProcessor withdraw() {
         return new AsyncStep(exchange -> {
             SessionStore.Write write = exchange.getProperty(WRITE, SessionStore.Write.class);
             SessionStore.Invalidation invalidation = invalidation(exchange);
-            boolean inDoubt =
-                    FailedAgain.remembered(exchange) instanceof RedisUnavailable failure && failure.isInDoubt();
+            boolean inDoubt = FailureSteps.remembered(exchange) instanceof RedisUnavailableException failure
+                    && failure.isInDoubt();
             if (write != null && (inDoubt || invalidation != SessionStore.Invalidation.DONE)) {
                 SessionRequest request = write.request();
-                settlements.add(
+                compensations.add(
                         "guest withdrawn guestId=" + request.guestId() + " fingerprint="
                                 + fingerprints.of(request.fingerprint()) + " requestId="
                                 + exchange.getVariable(RequestStep.REQUEST_ID, "none", String.class),
                         () -> store.withdraw(write, invalidation));
             }
-            return settlements.settle();
+            return compensations.compensate();
         });
     }
 
@@ -201,23 +200,23 @@ public final class GuestSteps {
                 : SessionStore.Invalidation.FAILED;
     }
 
-    /** Settles what earlier withdrawals left over; while Redis is away they stay. */
-    public AsyncProcessor settle() {
-        return new AsyncStep(exchange -> settlements.settle());
+    /** Runs pending compensations; they stay pending while Redis is down. */
+    public AsyncProcessor compensate() {
+        return new AsyncStep(exchange -> compensations.compensate());
     }
 
-    /** The sessions of the fingerprint, oldest first, as the API shows them. */
+    /** The body becomes the sessions of the fingerprint, oldest first. */
     public AsyncProcessor list() {
         return new AsyncStep(exchange -> store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("fingerprint", fingerprint(exchange));
-            answer.put("maxSessions", cap(exchange));
+            answer.put("maxSessions", sessionLimit(exchange));
             answer.put("sessions", sessions.stream().map(GuestSession::shown).toList());
             exchange.getMessage().setBody(answer);
         }));
     }
 
-    /** The one session that the exchange is about. */
+    /** The body becomes the session of the exchange. */
     public AsyncProcessor find() {
         return new AsyncStep(exchange -> store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
             String wanted = exchange.getVariable(GUEST_ID, String.class);
@@ -230,10 +229,10 @@ public final class GuestSteps {
     }
 
     static ProblemException noSuchSession() {
-        return ProblemException.notFound("There is no such session of this fingerprint");
+        return ProblemException.notFound("This fingerprint has no such session");
     }
 
-    /** Turns the id of an evicted guest into the event that the store has published already. */
+    /** The body, the id of an evicted guest, becomes the event that the store has already published. */
     public Processor evictedEvent() {
         return exchange -> {
             String guestId = exchange.getMessage().getBody(String.class);
@@ -244,7 +243,7 @@ public final class GuestSteps {
                             "guest.evicted",
                             clock.instant(),
                             null,
-                            "The oldest session gave way to a newer one",
+                            "The oldest session was evicted by a newer one",
                             Event.data(
                                     "fingerprint",
                                     fingerprint(exchange),
@@ -259,12 +258,12 @@ public final class GuestSteps {
         return exchange.getVariable(FINGERPRINT, String.class);
     }
 
-    private int cap(Exchange exchange) {
-        return cap(exchange, maxSessions);
+    private int sessionLimit(Exchange exchange) {
+        return sessionLimit(exchange, maxSessions);
     }
 
-    /** The cap of this exchange: its own where a route set one. */
-    static int cap(Exchange exchange, int usual) {
+    /** The session limit of this exchange, which a route may override. */
+    static int sessionLimit(Exchange exchange, int usual) {
         return Math.max(1, exchange.getVariable(MAX_SESSIONS, usual, Integer.class));
     }
 

@@ -18,19 +18,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Idempotency keys (docs/contract.md section 3): the same key with the same body gets the same answer and makes no
- * second guest. A key belongs to one API key; a claim whose owner died lapses.
+ * Idempotency keys (docs/contract.md section 3): the same key with the same body gets the same answer and creates no
+ * second guest. Keys of different API keys are independent. The claim of a crashed request expires.
  */
 public final class Idempotency {
 
-    /** How long an answer is remembered. */
+    /** How long an answer is stored. */
     static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Script CLAIM = Script.load(Idempotency.class, "claim");
     private static final Script RELEASE = Script.load(Idempotency.class, "release");
 
-    /** What a claim met. */
+    /** The state of an idempotency key. */
     public enum State {
         CLAIMED,
         OTHER_BODY,
@@ -39,25 +39,25 @@ public final class Idempotency {
     }
 
     /**
-     * @param claim where CLAIMED
-     * @param issued the answer to give again, where DONE
+     * @param claim if CLAIMED
+     * @param issued the answer to replay, if DONE
      */
     public record Result(State state, IdempotencyClaim claim, IssuedGuest issued) {}
 
     private final RedisLink redis;
-    private final GuestKeys keys;
+    private final GuestRedisKeys keys;
     private final TokenStorage tokens;
     private final Duration claimLife;
 
-    /** @param claimLife after this long the claim of a request that died lapses; longer than any request takes */
-    public Idempotency(RedisLink redis, GuestKeys keys, TokenStorage tokens, Duration claimLife) {
+    /** @param claimLife when the claim of a crashed request expires; longer than any request takes */
+    public Idempotency(RedisLink redis, GuestRedisKeys keys, TokenStorage tokens, Duration claimLife) {
         this.redis = redis;
         this.keys = keys;
         this.tokens = tokens;
         this.claimLife = claimLife;
     }
 
-    /** Whether answers can be given again: not where no token is stored. */
+    /** Whether answers can be replayed; false if no tokens are stored. */
     public boolean isAvailable() {
         return tokens.stores();
     }
@@ -65,12 +65,12 @@ public final class Idempotency {
     /**
      * The claim of a request.
      *
-     * @param caller whose key it is
-     * @param sameness equal for requests that mean the same
+     * @param caller the caller that the key belongs to
+     * @param sameness equal for equivalent requests
      * @param owner the request id of this attempt
      */
-    IdempotencyClaim prepare(String caller, String key, String sameness, String owner) {
-        String digest = digest(sameness);
+    IdempotencyClaim prepare(String caller, String key, String canonicalBody, String owner) {
+        String digest = digest(canonicalBody);
         String claim = JSON.createObjectNode()
                 .put("state", "claimed")
                 .put("owner", owner)
@@ -79,13 +79,13 @@ public final class Idempotency {
         return new IdempotencyClaim(keys.idempotency(digest(caller + "\n" + key)), digest, claim);
     }
 
-    /** Claims the key, or says what was met. */
+    /** Claims the key and returns its state. */
     CompletableFuture<Result> claim(IdempotencyClaim claim, String fingerprint) {
         return redis.run(
                         CLAIM,
                         new String[] {claim.key()},
                         claim.json(),
-                        claim.sameness(),
+                        claim.requestDigest(),
                         Long.toString(claimLife.toMillis()))
                 .thenApply(answer -> switch (answer.get(0)) {
                     case "claimed" -> new Result(State.CLAIMED, claim, null);
@@ -95,7 +95,9 @@ public final class Idempotency {
                 });
     }
 
-    /** Gives a claim back, so that the next request with this key may try; nothing where it is not ours any more. */
+    /**
+     * Releases a claim, so that the next request with this key can claim it; without effect if it is no longer ours.
+     */
     CompletionStage<Void> release(IdempotencyClaim claim) {
         return redis.runEarly(RELEASE, new String[] {claim.key()}, claim.json()).thenAccept(done -> {});
     }

@@ -1,10 +1,10 @@
 package io.guestway.guest;
 
 /**
- * The right to answer for an idempotency key.
+ * The claim of an idempotency key.
  *
  * @param key the Redis key of the record
- * @param sameness digest that is equal for requests that mean the same
- * @param json the record as this request writes it
+ * @param sameness digest that is equal for equivalent requests
+ * @param json the record that this request writes
  */
-public record IdempotencyClaim(String key, String sameness, String json) {}
+public record IdempotencyClaim(String key, String requestDigest, String json) {}

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 
-/** The steps that make a request with an Idempotency-Key happen once, for the routes to name. */
+/** The steps that process a request with an Idempotency-Key once. */
 public final class IdempotencySteps {
 
     /** Exchange property: the claim that this exchange holds. */
@@ -18,16 +18,19 @@ public final class IdempotencySteps {
     private static final String IDEMPOTENCY_KEY = "guestway-idempotency-key";
 
     private final Idempotency idempotency;
-    private final Settlements settlements;
+    private final PendingCompensations compensations;
     private final int maxSessions;
 
-    public IdempotencySteps(Idempotency idempotency, Settlements settlements, int maxSessions) {
+    public IdempotencySteps(Idempotency idempotency, PendingCompensations compensations, int maxSessions) {
         this.idempotency = idempotency;
-        this.settlements = settlements;
+        this.compensations = compensations;
         this.maxSessions = maxSessions;
     }
 
-    /** Claims the request's idempotency key, if it has one; the body is the first answer where there was one. */
+    /**
+     * Claims the request's idempotency key, if it has one. If the key has an answer already, the body becomes that
+     * answer.
+     */
     public AsyncProcessor claim() {
         return new AsyncStep(exchange -> {
             String key = exchange.getVariable(IDEMPOTENCY_KEY, String.class);
@@ -35,18 +38,20 @@ public final class IdempotencySteps {
                 return CompletableFuture.completedFuture(null);
             }
             if (!idempotency.isAvailable()) {
-                throw ProblemException.invalid("Idempotency-Key", "cannot be used here, as no token is stored");
+                throw ProblemException.invalid(
+                        "Idempotency-Key",
+                        "is not supported without stored tokens; set guestway.redis.token-storage to encrypted or plain");
             }
             IdempotencyClaim claim = idempotency.prepare(
                     exchange.getVariable(RequestStep.CALLER, "", String.class),
                     key,
-                    exchange.getVariable(RequestStep.SAMENESS, "", String.class),
+                    exchange.getVariable(RequestStep.CANONICAL_BODY, "", String.class),
                     GuestSteps.admissionId(exchange));
             return idempotency
                     .claim(claim, GuestSteps.fingerprint(exchange))
                     .whenComplete((result, failure) -> {
                         if (failure != null) {
-                            settlements.add("claim released", () -> idempotency.release(claim));
+                            compensations.add("claim released", () -> idempotency.release(claim));
                         }
                     })
                     .thenAccept(result -> claimed(exchange, result));
@@ -58,28 +63,30 @@ public final class IdempotencySteps {
             case CLAIMED -> exchange.setProperty(CLAIM, result.claim());
             case DONE -> {
                 exchange.setVariable(GuestSteps.REPLAYED, true);
-                exchange.getMessage().setBody(result.issued().answer(GuestSteps.cap(exchange, maxSessions)));
+                exchange.getMessage().setBody(result.issued().answer(GuestSteps.sessionLimit(exchange, maxSessions)));
             }
             case OTHER_BODY ->
                 throw new CompletionException(ProblemException.of(
-                        ErrorCode.IDEMPOTENCY_CONFLICT, 422, "Idempotency-Key: was used with another body"));
+                        ErrorCode.IDEMPOTENCY_CONFLICT,
+                        422,
+                        "Idempotency-Key: was used with a different body; use a new key"));
             case IN_FLIGHT -> throw new CompletionException(inFlight());
         }
     }
 
     static ProblemException inFlight() {
         return ProblemException.of(
-                ErrorCode.IDEMPOTENCY_CONFLICT, "Idempotency-Key: its first request is still under way");
+                ErrorCode.IDEMPOTENCY_CONFLICT, "Idempotency-Key: the first request is still in progress; try again");
     }
 
-    /** Gives the idempotency key back, so that the caller may try again. */
+    /** Releases the idempotency key, so that the caller can try again. */
     public AsyncProcessor release() {
         return new AsyncStep(exchange -> {
             IdempotencyClaim claim = exchange.getProperty(CLAIM, IdempotencyClaim.class);
             if (claim != null) {
-                settlements.add("claim released", () -> idempotency.release(claim));
+                compensations.add("claim released", () -> idempotency.release(claim));
             }
-            return settlements.settle();
+            return compensations.compensate();
         });
     }
 }

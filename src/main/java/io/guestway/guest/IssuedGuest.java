@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A guest as its caller is told of it, once or again. */
+/** An issued guest as answered to the caller, first or replayed. */
 public record IssuedGuest(
         String guestId,
         String guestToken,

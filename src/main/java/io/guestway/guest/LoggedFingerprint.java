@@ -11,12 +11,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How fingerprints, which are personal data, appear in logs (docs/contract.md section 2): a keyed hash, the same on all
+ * The logged form of fingerprints, which are personal data (docs/contract.md section 2): a keyed hash, the same on all
  * replicas, unless {@code guestway.log.fingerprints} is {@code plain}.
  */
 public final class LoggedFingerprint {
 
-    /** What stands in the log if there is no key to hash with. */
+    /** The logged form without a key to hash with. */
     public static final String HIDDEN = "hidden";
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -30,7 +30,10 @@ public final class LoggedFingerprint {
         this.mac = mac;
     }
 
-    /** As the settings want it: by a key derived from the encryption key, else by the key of its own, else not at all. */
+    /**
+     * Creates it from the settings: the hash key is derived from the encryption key, otherwise it is the configured
+     * one; without either, fingerprints are hidden.
+     */
     public static LoggedFingerprint of(Settings settings) {
         boolean plain = settings.text(Key.LOG_FINGERPRINTS).equals("plain");
         Optional<byte[]> key = settings.find(Key.REDIS_ENCRYPTION_KEY)
@@ -40,7 +43,7 @@ public final class LoggedFingerprint {
         return new LoggedFingerprint(plain, key.map(LoggedFingerprint::mac).orElse(null));
     }
 
-    /** The fingerprint as it may be logged: {@code fp-} and 16 hex digits, the fingerprint itself, or {@value #HIDDEN}. */
+    /** The logged form: {@code fp-} and 16 hex digits, the fingerprint itself, or {@value #HIDDEN}. */
     public String of(String fingerprint) {
         if (plain) {
             return fingerprint;
@@ -49,7 +52,7 @@ public final class LoggedFingerprint {
             return HIDDEN;
         }
         try {
-            // a Mac serves one thread at a time
+            // a Mac is not thread-safe
             Mac own = (Mac) mac.clone();
             byte[] hash = own.doFinal(fingerprint.getBytes(StandardCharsets.UTF_8));
             return "fp-" + HexFormat.of().formatHex(hash, 0, BYTES);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The guests that Genesys has still to invalidate, in Redis: each is leased to one replica at a time and stays until it
- * is confirmed (docs/contract.md section 5).
+ * The guests to be invalidated by Genesys, in Redis. Each is leased to one replica at a time and stays until Genesys
+ * confirms (docs/contract.md section 5).
  */
 public final class RevocationQueue {
 
@@ -21,29 +21,29 @@ public final class RevocationQueue {
     private final String[] keyAndUnreadable;
     private final Duration lease;
 
-    /** @param lease longer than one call to Genesys can take */
-    public RevocationQueue(RedisLink redis, GuestKeys keys, Duration lease) {
+    /** @param lease longer than any call to Genesys */
+    public RevocationQueue(RedisLink redis, GuestRedisKeys keys, Duration lease) {
         this.redis = redis;
         this.key = new String[] {keys.revocations()};
         this.keyAndUnreadable = new String[] {keys.revocations(), keys.unreadable()};
         this.lease = lease;
     }
 
-    /** Leases guests that are due; their ids. */
+    /** Leases due guests and returns their ids. */
     public CompletableFuture<List<String>> lease(int atMost) {
         return redis.run(LEASE, keyAndUnreadable, Integer.toString(atMost), Long.toString(lease.toMillis()));
     }
 
-    /** Genesys has confirmed: forgotten. */
+    /** Removes a guest that Genesys confirmed. */
     public CompletableFuture<Void> confirm(String guestId) {
         return redis.run(CONFIRM, key, guestId).thenAccept(done -> {});
     }
 
     /**
-     * Tried again after 1, 2, 4 … 30 s.
+     * Schedules the next attempt after 1, 2, 4 … 30 s.
      *
-     * @param atLeast what Genesys asked to wait
-     * @param attempted false where nothing was tried, as at a shut gate
+     * @param atLeast the time in Retry-After
+     * @param attempted false if no attempt was made, as at a shut gate
      */
     public CompletableFuture<Void> postpone(String guestId, Duration atLeast, boolean attempted) {
         return redis.run(POSTPONE, key, guestId, Long.toString(atLeast.toMillis()), attempted ? "0" : "1")

@@ -14,13 +14,13 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of revoking guests, for the routes to name. */
+/** The steps of revoking guests. */
 public final class RevocationSteps {
 
-    /** Variable: whether Genesys has confirmed the end of the guest. */
+    /** Variable: whether Genesys has confirmed the revocation. */
     public static final String REVOKED = "guestway-revoked";
 
-    /** Variable: whether the call that revokes the guest has not ended yet. */
+    /** Variable: whether the revoking call is still in progress. */
     public static final String UNDER_WAY = "guestway-revoking";
 
     private static final int LAPSED_BATCH = 1000;
@@ -35,8 +35,11 @@ public final class RevocationSteps {
         this.queue = queue;
     }
 
-    /** Takes one session, or all of the fingerprint, out of the set and queues them: the body is the list of ids. */
-    public AsyncProcessor takeOut() {
+    /**
+     * Removes one session or all sessions of the fingerprint and queues their guests for revocation. The body becomes
+     * the list of ids.
+     */
+    public AsyncProcessor removeSessions() {
         return new AsyncStep(exchange -> {
             String guestId = exchange.getVariable(GuestSteps.GUEST_ID, String.class);
             return store.revoke(GuestSteps.fingerprint(exchange), guestId).thenAccept(ids -> {
@@ -48,7 +51,7 @@ public final class RevocationSteps {
         });
     }
 
-    /** Genesys has confirmed: the revocation is forgotten. Where Redis cannot be told, it is only done again. */
+    /** Removes a confirmed revocation from the queue. If Redis is down, the revocation is repeated later. */
     public AsyncProcessor confirm() {
         return new AsyncStep(exchange -> {
             exchange.setVariable(REVOKED, true);
@@ -57,7 +60,7 @@ public final class RevocationSteps {
         });
     }
 
-    /** Genesys has not confirmed: put off. Where Redis cannot be told, the lease runs out by itself. */
+    /** Postpones an unconfirmed revocation. If Redis is down, the lease expires by itself. */
     public AsyncProcessor postpone() {
         return new AsyncStep(exchange -> {
             String guestId = exchange.getVariable(GuestSteps.GUEST_ID, String.class);
@@ -93,14 +96,14 @@ public final class RevocationSteps {
                 reason(failure));
     }
 
-    /** Only what is written for callers may be shown. */
+    /** Only messages written for callers are shown. */
     private static String reason(Throwable failure) {
         return failure instanceof ProblemException
                 ? failure.getMessage()
                 : failure == null ? "none" : failure.getClass().getSimpleName();
     }
 
-    /** Queues the guests of lapsed fingerprints. */
+    /** Queues the guests of lapsed sessions for revocation. */
     public AsyncProcessor lapse() {
         return new AsyncStep(exchange -> store.lapse(LAPSED_BATCH)
                 .thenAccept(ids -> exchange.getMessage().setBody(ids))

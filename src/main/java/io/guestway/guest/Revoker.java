@@ -1,7 +1,7 @@
 package io.guestway.guest;
 
 import io.guestway.api.RequestStep;
-import io.guestway.genesys.RateGate;
+import io.guestway.genesys.RateLimitGate;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +15,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
 /**
- * Has guests revoked by a route, many at a time and without a thread for each: at once when a session ends, and from the
- * queue. An exchange of its own carries each guest, so that the call to Genesys goes on after its caller was answered.
+ * Revokes guests by a route, many concurrently and without a thread for each: at once when a session ends, and from the
+ * queue. Each guest has its own exchange, so that the call to Genesys continues after its caller has its answer.
  */
 public final class Revoker {
 
@@ -25,15 +25,15 @@ public final class Revoker {
     private record Sender(CamelContext context, ProducerTemplate template) {}
 
     private final RevocationQueue queue;
-    private final RateGate gate;
+    private final RateLimitGate gate;
     private final Vertx vertx;
     private final int concurrency;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean leasing = new AtomicBoolean();
     private volatile Sender sender;
 
-    /** @param concurrency guests of the queue that are revoked at a time, at least 1 */
-    public Revoker(RevocationQueue queue, RateGate gate, Vertx vertx, int concurrency) {
+    /** @param concurrency maximum number of concurrent revocations from the queue, at least 1 */
+    public Revoker(RevocationQueue queue, RateLimitGate gate, Vertx vertx, int concurrency) {
         this.queue = queue;
         this.gate = gate;
         this.vertx = vertx;
@@ -41,11 +41,11 @@ public final class Revoker {
     }
 
     /**
-     * Revokes the guests whose ids are the body, each by the given route. Sets the variable
+     * Revokes the guests whose ids are in the body by the given route. Sets the variable
      * {@value RevocationSteps#REVOKED} to whether all are confirmed, and {@value RevocationSteps#UNDER_WAY} to whether
-     * the patience ended first. A call that lasts longer goes on and is confirmed all the same.
+     * the wait ended first. A longer call continues and is confirmed when it ends.
      */
-    public CompletableFuture<Void> revokeNow(Exchange exchange, String route, Duration patience) {
+    public CompletableFuture<Void> revokeNow(Exchange exchange, String route, Duration maxWait) {
         Object body = exchange.getMessage().getBody();
         Collection<?> ids = body instanceof Collection<?> several ? several : List.of(body);
         Object requestId = exchange.getVariable(RequestStep.REQUEST_ID);
@@ -54,7 +54,7 @@ public final class Revoker {
             sent.add(send(exchange.getContext(), route, id, requestId));
         }
         CompletableFuture<Boolean> all = new CompletableFuture<>();
-        long timer = vertx.setTimer(Math.max(1, patience.toMillis()), late -> all.complete(null));
+        long timer = vertx.setTimer(Math.max(1, maxWait.toMillis()), late -> all.complete(null));
         CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
             vertx.cancelTimer(timer);
             all.complete(sent.stream().allMatch(CompletableFuture::join));
@@ -65,18 +65,18 @@ public final class Revoker {
         });
     }
 
-    /** Begins to work off the queue by the given route, or goes on with it; returns at once. */
-    public void workOff(Exchange exchange, String route) {
+    /** Revokes queued guests by the given route; returns at once. */
+    public void revokeQueued(Exchange exchange, String route) {
         sender(exchange.getContext());
         lease(route);
     }
 
-    /** Leases as many as can be worked on, and no more: what is leased and waits is kept from other replicas. */
+    /** Leases only as many guests as can be revoked now, because a lease keeps them from other replicas. */
     private void lease(String route) {
         if (!leasing.compareAndSet(false, true)) {
             return;
         }
-        // counted by one at a time, from here until what was leased counts as under way
+        // only one thread at a time counts free slots, until its leased guests are counted
         int free = concurrency - underWay.get();
         Sender current = sender;
         boolean worthwhile = free * 4 >= concurrency;
@@ -100,7 +100,7 @@ public final class Revoker {
         });
     }
 
-    /** Whether the guest's end was confirmed; never fails. */
+    /** Whether the revocation was confirmed; never fails. */
     private CompletableFuture<Boolean> send(CamelContext context, String route, Object id, Object requestId) {
         try {
             return sender(context)
@@ -118,7 +118,7 @@ public final class Revoker {
         }
     }
 
-    /** For the routes that are live: after an edit they are another context's. */
+    /** The template of the current context, which changes with each reload. */
     private Sender sender(CamelContext context) {
         Sender current = sender;
         if (current == null || current.context != context) {

@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The sessions of each device in Redis, never more than the cap at any instant (docs/contract.md section 5). Each
- * method is one atomic step; all of them fail with {@link io.guestway.redis.RedisUnavailable}.
+ * The sessions of each device in Redis, never more than the session limit (docs/contract.md section 5). Each method is
+ * one atomic step; all of them fail with {@link io.guestway.redis.RedisUnavailableException}.
  */
 public final class SessionStore {
 
-    /** Long enough for a write that lay in the socket of a paused Redis to arrive and find its mark. */
+    /** Long enough for a write to a paused Redis to arrive and find its mark. */
     private static final Duration WITHDRAWN_MARK = Duration.ofMinutes(10);
 
-    /** Scores beyond this are no times in ms. */
+    /** Greater scores are not times in ms. */
     private static final double LATEST = 1e15;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,15 +34,15 @@ public final class SessionStore {
     private static final Script LAPSE = Script.load(SessionStore.class, "lapse", "readable");
 
     /**
-     * How sessions live.
+     * The policy of sessions.
      *
-     * @param life sliding life of a fingerprint's sessions
-     * @param refuseAtCap refuse at the cap instead of evicting the oldest
-     * @param revokeExpired remember when sessions lapse
-     * @param lease how long the immediate revocation of an evicted guest may take before another replica may try; null
-     *     where those who are evicted are neither queued for revocation nor told of on the channels of events
+     * @param life sliding time to live of a fingerprint's sessions
+     * @param refuseAtLimit refuse at the session limit instead of evicting the oldest
+     * @param revokeExpired also revoke the guests of lapsed sessions
+     * @param lease how long the immediate revocation of an evicted guest may take before another replica tries; null if
+     *     evicted guests are neither queued for revocation nor published as events
      */
-    public record Policy(Duration life, boolean refuseAtCap, boolean revokeExpired, Duration lease) {
+    public record Policy(Duration life, boolean refuseAtLimit, boolean revokeExpired, Duration lease) {
 
         String leaseMillis() {
             return lease == null ? "" : Long.toString(lease.toMillis());
@@ -50,12 +50,12 @@ public final class SessionStore {
     }
 
     private final RedisLink redis;
-    private final GuestKeys keys;
+    private final GuestRedisKeys keys;
     private final TokenStorage tokens;
     private final Policy policy;
     private final Clock clock;
 
-    public SessionStore(RedisLink redis, GuestKeys keys, TokenStorage tokens, Policy policy, Clock clock) {
+    public SessionStore(RedisLink redis, GuestRedisKeys keys, TokenStorage tokens, Policy policy, Clock clock) {
         this.redis = redis;
         this.keys = keys;
         this.tokens = tokens;
@@ -63,10 +63,10 @@ public final class SessionStore {
         this.clock = clock;
     }
 
-    /** A session whose write has begun; kept by the caller for {@link #withdraw}. */
+    /** A session whose write has started; the caller passes it to {@link #withdraw}. */
     public record Write(SessionRequest request, String member) {}
 
-    /** What is to be written for a request. */
+    /** The write of a request. */
     public Write prepare(SessionRequest request) {
         ObjectNode member = JSON.createObjectNode().put("guestId", request.guestId());
         tokens.seal(request.guestToken(), request.fingerprint(), request.guestId())
@@ -78,7 +78,10 @@ public final class SessionStore {
         }
     }
 
-    /** Admits the session, evicts the oldest beyond the cap, queues those for revocation and publishes that. */
+    /**
+     * Admits the session, evicts the oldest beyond the session limit, queues their revocation and publishes the
+     * evictions.
+     */
     public CompletableFuture<Admission> admit(Write write) {
         SessionRequest request = write.request();
         IdempotencyClaim claim = request.claim();
@@ -88,9 +91,9 @@ public final class SessionStore {
                         write.member(),
                         request.guestId(),
                         request.fingerprint(),
-                        Integer.toString(request.cap()),
+                        Integer.toString(request.sessionLimit()),
                         Long.toString(policy.life().toMillis()),
-                        policy.refuseAtCap() ? "refuse" : "evict-oldest",
+                        policy.refuseAtLimit() ? "refuse" : "evict-oldest",
                         policy.leaseMillis(),
                         policy.revokeExpired() ? "1" : "0",
                         claim == null ? "" : claim.json(),
@@ -101,7 +104,7 @@ public final class SessionStore {
                 .thenApply(Admission::of);
     }
 
-    /** How far the attempt has come to invalidate a guest that is withdrawn. */
+    /** The progress of invalidating a withdrawn guest. */
     public enum Invalidation {
         DONE("done"),
         UNDER_WAY("under-way"),
@@ -114,7 +117,7 @@ public final class SessionStore {
         }
     }
 
-    /** Makes sure that the session is not there, now or later, and that its guest will end. */
+    /** Ensures that the session does not exist, now or after a late write, and that its guest is revoked. */
     public CompletableFuture<Void> withdraw(Write write, Invalidation invalidation) {
         SessionRequest request = write.request();
         return redis.runEarly(
@@ -136,10 +139,10 @@ public final class SessionStore {
     }
 
     /**
-     * Takes sessions out and queues their guests for revocation.
+     * Removes sessions and queues their guests for revocation.
      *
      * @param guestId one guest, or null for all
-     * @return the ids of the guests that were taken out
+     * @return the ids of the removed guests
      */
     public CompletableFuture<List<String>> revoke(String fingerprint, String guestId) {
         return redis.run(
@@ -150,7 +153,7 @@ public final class SessionStore {
                 policy.leaseMillis());
     }
 
-    /** Queues for revocation the guests whose sessions lapsed; answers with their ids. */
+    /** Queues the guests of lapsed sessions for revocation and returns their ids. */
     public CompletableFuture<List<String>> lapse(int atMost) {
         return redis.run(
                 LAPSE,
@@ -165,7 +168,7 @@ public final class SessionStore {
             keys.revocations(),
             keys.withdrawn(request.requestId()),
             keys.lapsing(),
-            request.claim() == null ? GuestKeys.UNUSED : request.claim().key(),
+            request.claim() == null ? GuestRedisKeys.UNUSED : request.claim().key(),
             keys.unreadable()
         };
     }
@@ -183,7 +186,7 @@ public final class SessionStore {
         return sessions;
     }
 
-    /** Empty if it is no member that Guestway wrote: the next write puts it aside. */
+    /** Empty if Guestway did not write the member; the next write puts it aside. */
     private static Optional<String> guestId(String member) {
         try {
             JsonNode id = JSON.readTree(member).path("guestId");

@@ -12,8 +12,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES-256-GCM for guest tokens at rest: {@code <key id>:<base64 of nonce and ciphertext>}. The owner of a token is
- * authenticated with it, so that a ciphertext cannot be moved to another session.
+ * AES-256-GCM for guest tokens at rest: {@code <key id>:<base64 of nonce and ciphertext>}. The owner is authenticated
+ * with the token, so that a ciphertext cannot be moved to another session.
  */
 final class TokenCipher {
 
@@ -31,7 +31,7 @@ final class TokenCipher {
         this.keyId = idOf(bytes);
     }
 
-    /** Names the key without telling anything of it. */
+    /** Identifies the key without revealing it. */
     String keyId() {
         return keyId;
     }
@@ -51,7 +51,7 @@ final class TokenCipher {
         }
     }
 
-    /** Throws {@link GeneralSecurityException} where the text was not encrypted with this key for this owner. */
+    /** Throws {@link GeneralSecurityException} if the text was not encrypted with this key for this owner. */
     String decrypt(String text, String owner) throws GeneralSecurityException {
         if (!text.startsWith(keyId + ":")) {
             throw new GeneralSecurityException("encrypted with another key");

@@ -3,7 +3,7 @@ package io.guestway.guest;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 
-/** How a guest token lies in Redis: encrypted, plain or not at all ({@code guestway.redis.token-storage}). */
+/** How guest tokens are stored in Redis: encrypted, plain or not at all ({@code guestway.redis.token-storage}). */
 public final class TokenStorage {
 
     private final TokenCipher cipher;
@@ -27,17 +27,17 @@ public final class TokenStorage {
         return new TokenStorage(null, false);
     }
 
-    /** Whether a stored session can give its token back. */
+    /** Whether tokens are stored. */
     boolean stores() {
         return stores;
     }
 
-    /** The id of the encryption key, where tokens are encrypted. */
+    /** The id of the encryption key, if tokens are encrypted. */
     Optional<String> keyId() {
         return Optional.ofNullable(cipher).map(TokenCipher::keyId);
     }
 
-    /** What is written for the token; empty where nothing is. */
+    /** The stored form of the token; empty if tokens are not stored. */
     Optional<String> seal(String token, String fingerprint, String guestId) {
         if (!stores) {
             return Optional.empty();
@@ -45,7 +45,7 @@ public final class TokenStorage {
         return Optional.of(cipher == null ? token : cipher.encrypt(token, owner(fingerprint, guestId)));
     }
 
-    /** The token that was written. Throws {@link GeneralSecurityException} where it cannot be read with this key. */
+    /** The stored token. Throws {@link GeneralSecurityException} if this key cannot decrypt it. */
     String open(String stored, String fingerprint, String guestId) throws GeneralSecurityException {
         return cipher == null ? stored : cipher.decrypt(stored, owner(fingerprint, guestId));
     }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What scripts have put aside because Guestway did not write it (docs/contract.md section 5): counted, and named once
- * in a log, without its content, which may hold a token.
+ * Entries put aside by scripts because Guestway did not write them (docs/contract.md section 5): counted, and logged
+ * once without their content, which may contain a token.
  */
 public final class UnreadableEntries {
 
@@ -25,28 +25,29 @@ public final class UnreadableEntries {
     private static final Script SCRIPT = Script.load(UnreadableEntries.class, "unreadable");
 
     private final RedisLink redis;
-    private final GuestKeys keys;
+    private final GuestRedisKeys keys;
     private final LoggedFingerprint fingerprints;
     private final AtomicLong count = new AtomicLong();
 
-    public UnreadableEntries(RedisLink redis, GuestKeys keys, LoggedFingerprint fingerprints, MeterRegistry metrics) {
+    public UnreadableEntries(
+            RedisLink redis, GuestRedisKeys keys, LoggedFingerprint fingerprints, MeterRegistry metrics) {
         this.redis = redis;
         this.keys = keys;
         this.fingerprints = fingerprints;
         Gauge.builder("guestway.redis.unreadable", count, AtomicLong::get).register(metrics);
     }
 
-    /** The step: counts them, and names those that nobody has named yet. Never fails. */
+    /** The step that counts the entries and logs new ones. Never fails. */
     public AsyncProcessor report() {
         return new AsyncStep(exchange -> redis.run(SCRIPT, new String[] {keys.unreadable(), keys.named()})
-                .thenAccept(this::told)
+                .thenAccept(this::logEntries)
                 .exceptionally(redisIsDown -> null));
     }
 
-    private void told(List<String> answer) {
+    private void logEntries(List<String> answer) {
         count.set(Long.parseLong(answer.get(0)));
         for (String entry : answer.subList(1, answer.size())) {
-            LOG.warn("entry put aside that Guestway did not write key={} now={}", key(entry), keys.unreadable());
+            LOG.warn("unreadable entry put aside key={} now={}", key(entry), keys.unreadable());
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
-/** A check of readiness that needs nothing but Camel's API, so that a host without camel-health can load it. */
+/** A readiness check that depends on Camel's API only, so that a host without camel-health can load it. */
 abstract class ReadinessCheck implements HealthCheck {
 
     private final String id;
@@ -14,8 +14,8 @@ abstract class ReadinessCheck implements HealthCheck {
         this.id = id;
     }
 
-    /** Says up or down, and why. */
-    abstract void look(HealthCheckResultBuilder result);
+    /** Sets the state and its reason. */
+    abstract void check(HealthCheckResultBuilder result);
 
     @Override
     public String getId() {
@@ -47,7 +47,7 @@ abstract class ReadinessCheck implements HealthCheck {
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this);
         result.detail(CHECK_ID, id);
         result.detail(CHECK_GROUP, getGroup());
-        look(result);
+        check(result);
         return result.build();
     }
 }

@@ -3,7 +3,7 @@ package io.guestway.health;
 import io.guestway.redis.RedisLink;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
-/** Readiness of the guest half: Redis can be reached and may be used. */
+/** Readiness of the guest half: Redis is usable. */
 public final class RedisHealthCheck extends ReadinessCheck {
 
     private final RedisLink redis;
@@ -15,11 +15,11 @@ public final class RedisHealthCheck extends ReadinessCheck {
     }
 
     @Override
-    void look(HealthCheckResultBuilder result) {
+    void check(HealthCheckResultBuilder result) {
         if (redis.isUp()) {
             result.up();
         } else {
-            result.down().message(redis.obstacle());
+            result.down().message(redis.downReason());
         }
     }
 }

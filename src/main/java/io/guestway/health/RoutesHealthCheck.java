@@ -5,32 +5,32 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
-/** Readiness: routes are live. Shows which generation of them, and why the last edit was refused. */
+/** Readiness: routes are active. Shows their generation and why the last reload was rejected. */
 public final class RoutesHealthCheck extends ReadinessCheck {
 
     private final IntSupplier generation;
-    private final Supplier<Optional<String>> refusal;
+    private final Supplier<Optional<String>> rejection;
 
     /**
-     * @param generation the number of the live routes, 0 before the first
-     * @param refusal why the last edit was refused, where it was
+     * @param generation the number of the active generation, 0 before the first
+     * @param refusal why the last reload was rejected, if it was
      */
-    public RoutesHealthCheck(IntSupplier generation, Supplier<Optional<String>> refusal) {
+    public RoutesHealthCheck(IntSupplier generation, Supplier<Optional<String>> rejection) {
         super("guestway-routes");
         this.generation = generation;
-        this.refusal = refusal;
+        this.rejection = rejection;
     }
 
     @Override
-    void look(HealthCheckResultBuilder result) {
+    void check(HealthCheckResultBuilder result) {
         result.detail("generation", generation.getAsInt());
-        // the reason itself is a detail: Camel escapes messages twice, and it has slashes
-        refusal.get().ifPresent(reason -> result.message("an edit was rejected, previous routes stay active"));
-        refusal.get().ifPresent(reason -> result.detail("refused", reason));
+        // the reason is a detail, because Camel escapes the slashes of messages twice
+        rejection.get().ifPresent(reason -> result.message("reload rejected, previous routes stay active"));
+        rejection.get().ifPresent(reason -> result.detail("refused", reason));
         if (generation.getAsInt() > 0) {
             result.up();
         } else {
-            result.down().message("no routes are live yet");
+            result.down().message("routes are not loaded");
         }
     }
 }

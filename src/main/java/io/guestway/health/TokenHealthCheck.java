@@ -1,30 +1,34 @@
 package io.guestway.health;
 
-import io.guestway.token.Circuit;
 import io.guestway.token.PlatformToken;
+import io.guestway.token.RefreshCircuitBreaker;
 import io.guestway.token.Rotation;
 import io.guestway.token.TokenState;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
- * Readiness of the token half alone: an access token is valid. Beside the guest half it only shows how the token is,
- * because a replica that issues guests is not taken out of service for it (docs/contract.md section 8).
+ * Readiness of the token half alone: an access token is valid. Together with the guest half it only shows the token's
+ * state, because a replica that issues guests stays in service without one (docs/contract.md section 8).
  */
 public final class TokenHealthCheck extends ReadinessCheck {
 
     private final PlatformToken token;
-    private final Circuit circuit;
+    private final RefreshCircuitBreaker circuit;
     private final Supplier<String> webSocket;
     private final boolean decides;
 
     /**
      * @param id the id of the check
      * @param webSocket connected, disconnected or disabled
-     * @param decides whether readiness follows from the token
+     * @param decides whether readiness depends on the token
      */
     public TokenHealthCheck(
-            String id, PlatformToken token, Circuit circuit, Supplier<String> webSocket, boolean decides) {
+            String id,
+            PlatformToken token,
+            RefreshCircuitBreaker circuit,
+            Supplier<String> webSocket,
+            boolean decides) {
         super(id);
         this.token = token;
         this.circuit = circuit;
@@ -33,7 +37,7 @@ public final class TokenHealthCheck extends ReadinessCheck {
     }
 
     @Override
-    void look(HealthCheckResultBuilder result) {
+    void check(HealthCheckResultBuilder result) {
         Rotation rotation = token.rotation();
         TokenState state = token.state();
         result.detail("state", token.steps().state());
@@ -51,7 +55,7 @@ public final class TokenHealthCheck extends ReadinessCheck {
             result.up();
         } else {
             result.down()
-                    .message("there is no valid access token: " + token.steps().state());
+                    .message("no valid access token, state " + token.steps().state());
         }
     }
 }

@@ -2,7 +2,7 @@ package io.guestway.http;
 
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 
-/** Camel's filter of HTTP headers, but for Cache-Control, which it would take out of answers that carry a token. */
+/** Camel's HTTP header filter, except that it keeps Cache-Control, which answers with a token require. */
 public final class AnswerHeaders extends HttpHeaderFilterStrategy {
 
     public AnswerHeaders() {

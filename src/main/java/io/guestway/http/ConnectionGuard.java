@@ -30,15 +30,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Guards one connection of the API: a header and a body have to arrive in time however they drip, no further request is
- * worked on while answers lie unread, and framing that other servers on the way could read in another way is refused
- * (RFC 9112 sections 6 and 7). All of it happens on the connection's event loop.
+ * Guards one connection of the API. A header and a body must arrive in time, however slowly they drip. No further
+ * request is processed while answers are unread. Ambiguous framing, which other servers could interpret differently, is
+ * rejected (RFC 9112 sections 6 and 7). All of this runs on the connection's event loop.
  */
 final class ConnectionGuard extends ChannelDuplexHandler {
 
     private static final AttributeKey<ConnectionGuard> OF = AttributeKey.valueOf("guestway.guard");
     private static final String VERTX_HANDLER = "handler";
-    /** Few requests are decoded ahead of the one that is worked on. */
+    /** limits the requests that are decoded ahead of the current one */
     private static final int LARGEST_READ = 4096;
 
     private enum Arriving {
@@ -61,7 +61,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         this.limits = limits;
     }
 
-    /** Puts a guard in front of a connection that Vert.x has just made; closes it if there are too many. */
+    /** Installs a guard on a new connection, or closes it if there are too many. */
     static void install(HttpConnection connection, ConnectionLimits limits) {
         if (!limits.enter()) {
             connection.close();
@@ -78,7 +78,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         channel.pipeline().addFirst(guard.firstBytes()).addBefore(VERTX_HANDLER, "guestway-guard", guard);
     }
 
-    /** Goes on at once, or when the connection has read its earlier answers. */
+    /** Continues at once, or when the client has read its earlier answers. */
     static void whenRead(HttpServerRequest request, Runnable next) {
         ConnectionGuard guard = request.connection() instanceof ConnectionBase connection
                 ? connection.channel().attr(OF).get()
@@ -94,7 +94,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    /** Before the decoder: the first byte of a request starts its time. */
+    /** Runs before the decoder: the first byte of a request starts its timeout. */
     private ChannelInboundHandlerAdapter firstBytes() {
         return new ChannelInboundHandlerAdapter() {
             @Override
@@ -122,7 +122,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             unanswered++;
             expect(Arriving.BODY, ConnectionLimits.LONGEST_BODY, "slow-body");
         } else if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
-            refuse(context, message, "body: its chunks cannot be read");
+            refuse(context, message, "body: invalid chunked encoding");
             return;
         }
         if (message instanceof LastHttpContent) {
@@ -154,7 +154,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         return null;
     }
 
-    /** Answers in the place of the request, where nothing comes before it, and closes. */
+    /** Answers instead of the request's handler, if no earlier answer is pending, and closes the connection. */
     private void refuse(ChannelHandlerContext context, Object message, String detail) {
         boolean inTurn = unanswered <= (message instanceof HttpRequest ? 0 : 1);
         ReferenceCountUtil.release(message);
@@ -184,7 +184,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         arrival = channel.eventLoop().schedule(() -> late(longest, reason), longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Time in which nothing was read from the connection is not the client's. */
+    /** Time in which the server did not read is not counted against the client. */
     private void late(Duration longest, String reason) {
         if (channel.config().isAutoRead()) {
             close(reason);

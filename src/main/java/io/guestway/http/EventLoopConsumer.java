@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a route on the event loop. Of a request it passes on the method, the path, the query, the body and a
- * short list of headers: whatever else a caller sends, in headers or form, never becomes part of the message.
+ * Runs a route on the event loop. It passes on the method, the path, the query, the body and a short list of headers.
+ * Other headers and form fields never become part of the message.
  */
 final class EventLoopConsumer extends VertxPlatformHttpConsumer {
 
-    /** What the API knows; everything else is dropped before any step. */
+    /** The request headers of the API; all others are dropped before the first step. */
     private static final List<String> HEADERS = List.of("Content-Type", "X-API-Key", "X-Request-Id", "Idempotency-Key");
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.http");
@@ -38,7 +38,7 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
     @Override
     protected void handleRequest(RoutingContext request) {
         if (isSuspended()) {
-            // while the context stops or is suspended: what is under way ends, nothing new begins
+            // while the context stops or is suspended, exchanges in progress complete and no new one starts
             Problems.write(request.request(), Problems.notReady());
             return;
         }
@@ -72,7 +72,7 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
             if (values.size() == 1) {
                 message.setHeader(name, values.get(0));
             } else if (values.size() > 1) {
-                // twice is not once: no value with a line feed is taken for a good one
+                // repeated headers are joined by a line feed, which no valid value contains
                 message.setHeader(name, String.join("\n", values));
             }
         }
@@ -81,7 +81,7 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
         }
     }
 
-    /** Where the host has mounted the router; empty where it has not. */
+    /** The host's mount point of the router; empty without one. */
     private static String mount(RoutingContext request) {
         String mount = request.mountPoint() == null ? "" : request.mountPoint().replaceFirst("/+$", "");
         return request.request().path().startsWith(mount) ? mount : "";
@@ -94,8 +94,8 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
                 return;
             }
             if (exchange.getException() != null) {
-                // the route let it through: the caller is told as much as of any other problem
-                LOG.error("a route failed without an answer", exchange.getException());
+                // the route did not handle the failure; the caller gets the usual problem
+                LOG.error("route failed without an answer", exchange.getException());
                 Problems.write(request.request(), Problem.of(exchange.getException()));
                 return;
             }
@@ -118,8 +118,8 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
                 response.end(body);
             }
         } catch (RuntimeException e) {
-            // such as a header of a replaced route that cannot be written: the caller must not wait for ever
-            LOG.error("an answer could not be written", e);
+            // for instance an invalid header set by a replaced route; the caller must still get an answer
+            LOG.error("answer not written", e);
             if (!request.response().headWritten()) {
                 request.response().headers().clear();
             }

@@ -6,9 +6,9 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 
 /**
- * A platform-http engine for routes without blocking steps: they run on the event loop, so that no thread is held while
- * Genesys, Redis or a redelivery is waited for. A route chooses it with the endpoint option {@code platformHttpEngine};
- * all other routes run on worker threads as ever.
+ * A platform-http engine for routes without blocking steps. They run on the event loop and hold no thread while they
+ * wait for Genesys, Redis or a redelivery. A route selects it with the endpoint option {@code platformHttpEngine}; all
+ * other routes run on worker threads.
  */
 public final class EventLoopEngine extends VertxPlatformHttpEngine {
 
@@ -21,7 +21,7 @@ public final class EventLoopEngine extends VertxPlatformHttpEngine {
 
     @Override
     protected void doInit() {
-        // The engine of all other routes keeps the default name.
+        // the engine of all other routes has the default name
     }
 
     @Override

@@ -9,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Writes problems for requests that never reached a route. */
+/** Writes problems for requests that did not reach a route. */
 final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.api");
 
     private Problems() {}
 
-    /** With the request's own id where it sent a sane one. */
+    /** Uses the request's own id if it is valid. */
     static void write(HttpServerRequest request, Problem problem) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
@@ -31,7 +31,7 @@ final class Problems {
                 .end(problem.json());
     }
 
-    /** The line that the routes would have written; the path is the caller's own text, and stays out. */
+    /** Logs the same line as the routes, without the path, which is unvalidated input. */
     static void log(Problem problem, String method, String requestId) {
         boolean failed = problem.status() >= 500;
         LOG.atLevel(failed ? Level.WARN : Level.INFO)
@@ -44,7 +44,7 @@ final class Problems {
                         requestId);
     }
 
-    /** While it starts or stops. */
+    /** The answer while Guestway starts or stops. */
     static Problem notReady() {
         return Problem.of(ProblemException.unavailable("Guestway is starting or stopping; try again"));
     }

@@ -4,9 +4,9 @@ import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
 import io.guestway.guest.Admission;
-import io.guestway.guest.GuestKeys;
+import io.guestway.guest.GuestRedisKeys;
 import io.guestway.guest.GuestSession;
-import io.guestway.guest.KeyGuard;
+import io.guestway.guest.RedisConnectionCheck;
 import io.guestway.guest.SessionRequest;
 import io.guestway.guest.SessionStore;
 import io.guestway.guest.TokenStorage;
@@ -34,19 +34,19 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * The step of the Kamelet {@code capped-session-store-action}: sessions in Redis, never more than so many per key at any
- * instant, whatever the number of replicas. Admitting one, evicting the oldest and sliding the life of the key is one
- * atomic step that may be repeated.
+ * The step of the Kamelet {@code capped-session-store-action}: sessions in Redis with a limit per key, across all
+ * replicas. Admitting a session, evicting the oldest and extending the life of the key is one atomic step that may be
+ * repeated.
  */
 public final class CappedSessionStore extends ServiceSupport implements AsyncProcessor {
 
-    /** Variable: whose sessions. */
+    /** Variable: the key that the sessions belong to. */
     public static final String KEY = "session-key";
 
     /** Variable: the id of one session. */
     public static final String SESSION = "session-id";
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final Pattern VALID_KEY = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
     private String operation = "admit";
     private String redisUrl;
@@ -72,12 +72,12 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
         this.redisUrl = redisUrl;
     }
 
-    /** Of the sorted sets; a key's set is named by prefix and key. */
+    /** The prefix of the sorted sets; a set's name is the prefix and the key. */
     public void setKeyPrefix(String keyPrefix) {
         this.keyPrefix = keyPrefix;
     }
 
-    /** How many sessions a key may have, at least 1. */
+    /** The session limit of a key, at least 1. */
     public void setMaxSessions(int maxSessions) {
         this.maxSessions = maxSessions;
     }
@@ -92,12 +92,12 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
         this.onCap = onCap;
     }
 
-    /** Throws {@link ConfigurationException} where a parameter cannot be. */
+    /** Throws {@link ConfigurationException} if a parameter is not valid. */
     @Override
     protected void doInit() {
         if (keyPrefix.startsWith("guestway:") || "guestway:".startsWith(keyPrefix)) {
             throw new ConfigurationException(
-                    "keyPrefix", "may neither begin with guestway: nor be a beginning of it; take another one");
+                    "keyPrefix", "must neither start with guestway: nor be a prefix of it; use another one");
         }
         if (maxSessions < 1) {
             throw new ConfigurationException("maxSessions", "is " + maxSessions + "; set it to 1 or more");
@@ -109,10 +109,11 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
                     case "remove" -> this::remove;
                     default ->
                         throw new ConfigurationException(
-                                "operation", "'" + operation + "' is none; set it to admit, list or remove");
+                                "operation",
+                                "'" + operation + "' is not an operation; set it to admit, list or remove");
                 });
         if (!List.of("evict-oldest", "refuse").contains(onCap)) {
-            throw new ConfigurationException("onCap", "'" + onCap + "' is none; set it to evict-oldest or refuse");
+            throw new ConfigurationException("onCap", "'" + onCap + "' is not valid; set it to evict-oldest or refuse");
         }
         settings = read();
     }
@@ -127,22 +128,22 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
             throw new ConfigurationException(
                     e.is(Key.GUESTS_TTL) ? "ttl" : "redisUrl",
                     e.is(Key.GUESTS_TTL)
-                            ? "'" + ttl + "' is no duration; set it such as 3600s or 30m"
-                            : "cannot be read; set it such as redis://user:password@host:6379/0");
+                            ? "'" + ttl + "' is not a duration; set it to a value such as 3600s or 30m"
+                            : "is not valid; set it to a value such as redis://user:password@host:6379/0");
         }
     }
 
-    /** A Redis that is down is no obstacle; one that is there is connected when the first message comes. */
+    /** A Redis that is down does not prevent the start; otherwise it is connected before the first message. */
     @Override
     protected void doStart() throws InterruptedException {
         vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(false)
                 .setUseDaemonThread(true)
                 .setEventLoopPoolSize(1));
-        GuestKeys keys = new GuestKeys(keyPrefix);
+        GuestRedisKeys keys = new GuestRedisKeys(keyPrefix);
         TokenStorage tokens = TokenStorage.none();
         redis = new RedisLink(
-                settings.text(Key.REDIS_URL), timeout, Optional.empty(), vertx, new KeyGuard(keys, tokens));
+                settings.text(Key.REDIS_URL), timeout, Optional.empty(), vertx, new RedisConnectionCheck(keys, tokens));
         store = new SessionStore(
                 redis,
                 keys,
@@ -168,7 +169,8 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
         return store.admit(store.prepare(request)).thenAccept(admission -> {
             if (admission.outcome() != Admission.Outcome.ADMITTED) {
                 throw new CompletionException(ProblemException.of(
-                        ErrorCode.AT_CAP, "This key has all the sessions it may have; remove one first"));
+                        ErrorCode.SESSION_LIMIT_REACHED,
+                        "The session limit of this key is reached; remove a session first"));
             }
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("session", request.guestId());
@@ -202,8 +204,8 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
 
     private static String text(Exchange exchange, String variable) throws ProblemException {
         String value = exchange.getVariable(variable, String.class);
-        if (value == null || !FORM.matcher(value).matches()) {
-            throw ProblemException.invalid(variable, "wants 1 to 128 characters of A-Z a-z 0-9 . _ : -");
+        if (value == null || !VALID_KEY.matcher(value).matches()) {
+            throw ProblemException.invalid(variable, "requires 1 to 128 characters of A-Z a-z 0-9 . _ : -");
         }
         return value;
     }

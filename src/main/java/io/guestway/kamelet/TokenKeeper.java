@@ -14,8 +14,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * The step of the Kamelet {@code oauth-token-keeper-action}: keeps one OAuth token pair alive and puts a valid access
- * token on the message. It is the token half alone, without guests, HTTP API and WebSocket, under a name of its own.
+ * The step of the Kamelet {@code oauth-token-keeper-action}: keeps one OAuth token pair alive and sets a valid access
+ * token on the message. It is the token half without guests, HTTP API and WebSocket, under its own name.
  */
 public final class TokenKeeper implements Processor, CamelContextAware {
 
@@ -38,22 +38,22 @@ public final class TokenKeeper implements Processor, CamelContextAware {
     private CamelContext context;
     private String name;
 
-    /** Tells keepers apart: lower-case letters and digits. The same name is the same keeper. */
+    /** Identifies the keeper: lower-case letters and digits. The same name is the same keeper. */
     public void setName(String name) {
         this.name = name;
     }
 
-    /** The token endpoint. */
+    /** URL of the token endpoint. */
     public void setTokenUrl(String url) {
         set(Key.GENESYS_OAUTH_URL, url);
     }
 
-    /** The OAuth client. */
+    /** Id of the OAuth client. */
     public void setClientId(String id) {
         set(Key.GENESYS_CLIENT_ID, id);
     }
 
-    /** Its secret. */
+    /** Secret of the OAuth client. */
     public void setClientSecret(String secret) {
         set(Key.GENESYS_CLIENT_SECRET, secret);
     }
@@ -63,7 +63,7 @@ public final class TokenKeeper implements Processor, CamelContextAware {
         set(Key.KEYSTORE_PATH, path);
     }
 
-    /** Its password. */
+    /** Password of the keystore. */
     public void setKeystorePassword(String password) {
         set(Key.KEYSTORE_PASSWORD, password);
     }
@@ -78,17 +78,17 @@ public final class TokenKeeper implements Processor, CamelContextAware {
         set(Key.TOKEN_REFRESH_BEFORE, before);
     }
 
-    /** How often that is looked at, such as 5s. */
+    /** How often the remaining life is checked, such as 5s. */
     public void setCheckPeriod(String period) {
         set(Key.TOKEN_CHECK_PERIOD, period);
     }
 
-    /** The longest that one call may take, connect and response each, such as 10s. */
+    /** Timeout of one call, for the connect and the response each, such as 10s. */
     public void setTimeout(String timeout) {
         set(Key.GENESYS_TIMEOUT, timeout);
     }
 
-    /** PEM file of a CA to trust besides the JDK's. */
+    /** PEM file of a CA to trust in addition to the JDK's. */
     public void setCaFile(String file) {
         set(Key.GENESYS_CA_FILE, file);
     }
@@ -109,12 +109,12 @@ public final class TokenKeeper implements Processor, CamelContextAware {
         this.context = context;
     }
 
-    /** Has the keeper start with the context. Throws {@link ConfigurationException} where a parameter cannot be. */
+    /** Starts the keeper with the context. Throws {@link ConfigurationException} if a parameter is not valid. */
     public void start() {
         HostedOrganisations.of(context).addAtStart(new Naming(name), properties, FILES);
     }
 
-    /** Sets the header Authorization; fails where there is no valid access token (problem 2002). */
+    /** Sets the header Authorization; fails without a valid access token (problem 2002). */
     @Override
     public void process(Exchange exchange) throws Exception {
         HostedOrganisations.of(context).add(new Naming(name), properties, FILES);

@@ -2,7 +2,7 @@ package io.guestway.keystore;
 
 import io.guestway.config.Key;
 
-/** As much of DER (X.690) as tells a truncated keystore from another kind of damage. */
+/** Reads as much DER (X.690) as is needed to recognise a truncated keystore. */
 final class Der {
 
     private static final int SEQUENCE = 0x30;
@@ -18,7 +18,7 @@ final class Der {
         if ((bytes[0] & 0xFF) != SEQUENCE) {
             throw new KeystoreException(
                     Key.KEYSTORE_PATH,
-                    "'" + name + "' is no PKCS12 keystore; set the right file, or convert it with"
+                    "'" + name + "' is not a PKCS12 keystore; set the right file, or convert it with"
                             + " `keytool -importkeystore -deststoretype PKCS12`");
         }
         long announced = announced(bytes);
@@ -26,11 +26,14 @@ final class Der {
             throw new KeystoreException(
                     Key.KEYSTORE_PATH,
                     "'" + name + "' is truncated: " + bytes.length + " of " + announced
-                            + " bytes are there; restore it from a backup");
+                            + " bytes; restore it from a backup");
         }
     }
 
-    /** The length of header and content by the header; more than there is where the header itself is cut. */
+    /**
+     * The length of header and content as announced by the header; greater than the file if the header itself is
+     * truncated.
+     */
     private static long announced(byte[] bytes) {
         if (bytes.length < 2) {
             return 2;

@@ -4,7 +4,7 @@ import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
 import java.io.IOException;
 
-/** A keystore that cannot be used; the message is one line that says what is wrong and what to do. */
+/** The keystore is not usable. The message is one line that states the error and the fix. */
 public class KeystoreException extends IOException {
 
     private final Key property;
@@ -14,7 +14,7 @@ public class KeystoreException extends IOException {
         this.property = property;
     }
 
-    /** The same as what stops a start or a command: it names the property. */
+    /** The same as a configuration error, which names the property and ends a start or a command. */
     public ConfigurationException asConfiguration() {
         return new ConfigurationException(property.property(), getMessage());
     }

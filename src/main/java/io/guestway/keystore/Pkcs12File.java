@@ -67,12 +67,12 @@ final class Pkcs12File {
         if (!Files.isWritable(file.path().getParent())) {
             throw new KeystoreException(
                     Key.KEYSTORE_PATH,
-                    "the folder of '" + file.name() + "' cannot be written, and each refresh has a token to store;"
-                            + " check its owner, its mode and how it is mounted");
+                    "the folder of '" + file.name()
+                            + "' is not writable, but each refresh stores a token; check its owner, mode and mount");
         }
     }
 
-    /** Deletes what a crash left behind of a write. */
+    /** Deletes temporary files left by a crash. */
     int sweep() throws KeystoreException {
         try {
             return file.sweep();
@@ -86,13 +86,14 @@ final class Pkcs12File {
         byte[] bytes;
         try {
             bytes = file.read()
-                    .orElseThrow(() -> new KeystoreException(
-                            Key.KEYSTORE_PATH,
-                            "there is no keystore '" + file.name() + "'; is its volume mounted? A new one is made by"
-                                    + " `keystore create`, its token set by `keystore set`"));
+                    .orElseThrow(
+                            () -> new KeystoreException(
+                                    Key.KEYSTORE_PATH,
+                                    "missing keystore '" + file.name()
+                                            + "'; check that its volume is mounted, or create it by `keystore create` and `keystore set`"));
         } catch (AccessDeniedException e) {
             throw new KeystoreException(
-                    Key.KEYSTORE_PATH, "'" + file.name() + "' may not be read; check its owner and mode");
+                    Key.KEYSTORE_PATH, "'" + file.name() + "' is not readable; check its owner and mode");
         } catch (KeystoreException e) {
             throw e;
         } catch (IOException e) {
@@ -108,8 +109,8 @@ final class Pkcs12File {
             if (e.getCause() instanceof UnrecoverableKeyException) {
                 throw new KeystoreException(
                         Key.KEYSTORE_PASSWORD,
-                        "does not open '" + file.name() + "'; set the one that it was made with, or restore the file"
-                                + " from a backup if it was damaged");
+                        "is wrong for '" + file.name()
+                                + "'; set the password it was created with, or restore a damaged file from a backup");
             }
             throw unreadable(e);
         } catch (GeneralSecurityException | RuntimeException e) {
@@ -146,14 +147,14 @@ final class Pkcs12File {
     private KeystoreException notStored(IOException e) {
         return new KeystoreException(
                 Key.KEYSTORE_PATH,
-                "'" + file.name() + "' cannot be written: " + DurableFile.reason(e) + "; it is as it was");
+                "'" + file.name() + "' cannot be written: " + DurableFile.reason(e) + "; the old content is unchanged");
     }
 
     /** What to tell of a keystore that the JDK cannot handle. */
     KeystoreException unreadable(Exception e) {
         return new KeystoreException(
                 Key.KEYSTORE_PATH,
-                "'" + file.name() + "' is damaged, or no PKCS12 keystore ("
+                "'" + file.name() + "' is damaged or not a PKCS12 keystore ("
                         + e.getClass().getSimpleName() + "); restore it from a backup");
     }
 }

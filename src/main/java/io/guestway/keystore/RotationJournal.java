@@ -13,9 +13,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Remembers beside the keystore that a refresh token is being presented: durable before the call, cleared after the
- * store (docs/contract.md section 4). One that is found says that its token may have been redeemed. It names the token
- * by a salted digest only. Judged and changed only while the keystore's lock is held.
+ * Records beside the keystore which refresh token is being redeemed: durable before the call, cleared after the
+ * successor is stored (docs/contract.md section 4). A journal found at startup means that its token may have been
+ * redeemed. It identifies the token by a salted digest only. It is read and changed only while the keystore's lock is
+ * held.
  */
 public final class RotationJournal {
 
@@ -35,17 +36,17 @@ public final class RotationJournal {
         return new RotationJournal(TokenKeystore.beside(keystore, ".journal"));
     }
 
-    /** The journal of a token that a person has brought. */
+    /** The journal of a candidate. */
     public static RotationJournal ofCandidate(Path keystore) {
         return new RotationJournal(TokenKeystore.beside(keystore, TokenKeystore.CANDIDATE + ".journal"));
     }
 
-    /** Deletes what a crash left behind of a write. */
+    /** Deletes temporary files left by a crash. */
     public int sweep() throws IOException {
         return file.sweep();
     }
 
-    /** Whether it says that this token is being presented; one that cannot be read says so of any. */
+    /** Whether the journal is about this token; an unreadable journal is about any token. */
     public boolean concerns(String token) throws IOException {
         Optional<byte[]> content = file.read();
         if (content.isEmpty()) {
@@ -59,7 +60,7 @@ public final class RotationJournal {
         }
     }
 
-    /** Once this returns, a crash will not hide that the token is being presented. */
+    /** Once this returns, the record that the token is being redeemed survives a crash. */
     public void open(String token) throws IOException {
         byte[] raw = new byte[16];
         random.nextBytes(raw);
@@ -72,7 +73,7 @@ public final class RotationJournal {
         }
     }
 
-    /** Once this returns, nothing is being presented. */
+    /** Once this returns, no token is recorded as being redeemed. */
     public void clear() throws IOException {
         file.delete();
     }

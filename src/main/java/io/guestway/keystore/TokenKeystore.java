@@ -20,21 +20,21 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The PKCS12 keystore of the refresh token (docs/contract.md section 6): a SecretKeyEntry of algorithm AES whose bytes
- * are the token in UTF-8, as plain {@link KeyStore} code and keytool read and write it. What changes it wants
- * {@link #lock} to be held; reading does not. Every failure is a {@link KeystoreException}, and a keystore that cannot
- * be read is never overwritten.
+ * are the token in UTF-8, readable and writable by plain {@link KeyStore} code and keytool. Changes require
+ * {@link #lock} to be held; reads do not. Every failure is a {@link KeystoreException}, and an unreadable keystore is
+ * never overwritten.
  */
 public final class TokenKeystore {
 
-    /** Suffix of the alias under which a token lies that Genesys has rejected. */
+    /** Suffix of the alias of a token that Genesys rejected. */
     public static final String REJECTED = ".rejected";
 
-    /** Suffix of the alias under which a token waits that a person has brought and that is not redeemed yet. */
+    /** Suffix of the alias of a candidate. */
     public static final String CANDIDATE = ".candidate";
 
     private static final String ALGORITHM = "AES";
 
-    /** An entry as it may be shown. */
+    /** An entry without its secret. */
     public record Entry(String alias, Instant since) {}
 
     private interface Change {
@@ -45,18 +45,21 @@ public final class TokenKeystore {
     private final ExclusiveLock lock;
     private final String alias;
 
-    /** Throws {@link KeystoreException} where the password is one that PKCS12 cannot have. */
+    /** Throws {@link KeystoreException} if the password is not valid for PKCS12. */
     public TokenKeystore(Path path, String password, String alias) throws KeystoreException {
         if (!password.chars().allMatch(c -> c >= 0x20 && c < 0x7F)) {
             throw new KeystoreException(
-                    Key.KEYSTORE_PASSWORD, "has a character that is not ASCII, which Java's PKCS12 cannot read again");
+                    Key.KEYSTORE_PASSWORD,
+                    "contains non-ASCII characters, which Java's PKCS12 does not support; use ASCII only");
         }
         this.file = new Pkcs12File(path, password.toCharArray());
         this.lock = new ExclusiveLock(beside(path, ".lock"));
         this.alias = alias.toLowerCase(Locale.ROOT);
     }
 
-    /** The keystore itself, where the path is a link: lock, journal and state lie beside it, by whatever link one comes. */
+    /**
+     * The keystore's real path: lock, journal and state lie beside it, also if the configured path is a symbolic link.
+     */
     public static Path real(Path path) {
         try {
             return path.toRealPath();
@@ -65,20 +68,21 @@ public final class TokenKeystore {
         }
     }
 
-    /** A file that goes with the keystore. */
+    /** A companion file of the keystore. */
     public static Path beside(Path path, String suffix) {
         Path real = real(path);
         return real.resolveSibling(real.getFileName() + suffix);
     }
 
-    /** Keeps everybody else from changing it. Throws {@link KeystoreException} where it is not to be had in time. */
+    /** Locks the keystore against changes. Throws {@link KeystoreException} if the lock is not available in time. */
     public ExclusiveLock.Held lock(Duration longest) throws KeystoreException {
         try {
             return lock.acquire(longest);
-        } catch (ExclusiveLock.InUse e) {
+        } catch (ExclusiveLock.InUseException e) {
             throw new KeystoreException(
                     Key.KEYSTORE_PATH,
-                    "is being changed by somebody else; try again, or look who holds it: " + e.getMessage());
+                    "is locked by another change; try again, or find the process that holds the lock: "
+                            + e.getMessage());
         } catch (IOException e) {
             throw new KeystoreException(
                     Key.KEYSTORE_PATH,
@@ -102,12 +106,12 @@ public final class TokenKeystore {
         return file.exists();
     }
 
-    /** The refresh token; empty where there is none. */
+    /** The refresh token; empty if there is none. */
     public Optional<String> read() throws KeystoreException {
         return token(file.load(), alias);
     }
 
-    /** Makes an empty keystore; false where there is one already, which stays as it is. */
+    /** Creates an empty keystore; false if it exists already, which leaves it unchanged. */
     public boolean create() throws KeystoreException {
         if (exists()) {
             return false;
@@ -116,7 +120,7 @@ public final class TokenKeystore {
         return true;
     }
 
-    /** Puts a refresh token in, whatever is there; makes the keystore where it is missing. */
+    /** Stores a refresh token unconditionally; creates the keystore if it is missing. */
     public void put(String token) throws KeystoreException {
         change(exists() ? file.load() : Pkcs12File.empty(), keystore -> {
             set(keystore, alias, token);
@@ -125,10 +129,10 @@ public final class TokenKeystore {
     }
 
     /**
-     * Compare-and-set: acts only where the entry still is what is expected.
+     * Compare-and-set: replaces the entry only if it has the expected value.
      *
-     * @param expected null where no entry is expected
-     * @return whether it was; otherwise nothing has changed
+     * @param expected null if no entry is expected
+     * @return whether the entry was replaced
      */
     public boolean replace(String expected, String next) throws KeystoreException {
         return change(file.load(), keystore -> {
@@ -140,12 +144,12 @@ public final class TokenKeystore {
         });
     }
 
-    /** The token that a person has brought and that is not redeemed yet; empty if there is none. */
+    /** The candidate; empty if there is none. */
     public Optional<String> candidate() throws KeystoreException {
         return token(file.load(), alias + CANDIDATE);
     }
 
-    /** Puts in a token that a person has brought, in place of one that was brought before. */
+    /** Stores a candidate, replacing a previous one. */
     public void putCandidate(String token) throws KeystoreException {
         change(file.load(), keystore -> {
             set(keystore, alias + CANDIDATE, token);
@@ -153,7 +157,7 @@ public final class TokenKeystore {
         });
     }
 
-    /** Compare-and-set: removes the token that a person has brought; false if it is another one. */
+    /** Compare-and-set: removes the candidate; false if it is a different one. */
     public boolean deleteCandidate(String expected) throws KeystoreException {
         return change(file.load(), keystore -> {
             if (!token(keystore, alias + CANDIDATE).equals(Optional.of(expected))) {
@@ -164,7 +168,7 @@ public final class TokenKeystore {
         });
     }
 
-    /** Puts a refresh token in, whatever is there, and removes one that waits, in one write. */
+    /** Stores a refresh token unconditionally and removes the candidate, in one write. */
     public void promote(String token) throws KeystoreException {
         change(file.load(), keystore -> {
             set(keystore, alias, token);
@@ -175,7 +179,7 @@ public final class TokenKeystore {
         });
     }
 
-    /** Compare-and-set: moves the entry aside, to where {@link #restore} finds it. */
+    /** Compare-and-set: moves the entry to the alias that {@link #restore} reads. */
     public boolean reject(String expected) throws KeystoreException {
         return change(file.load(), keystore -> {
             if (!token(keystore, alias).equals(Optional.of(expected))) {
@@ -187,7 +191,7 @@ public final class TokenKeystore {
         });
     }
 
-    /** Brings back what was moved aside; false where there is nothing, or a token has taken its place. */
+    /** Restores the rejected token; false if there is none or a new token is stored. */
     public boolean restore() throws KeystoreException {
         return change(file.load(), keystore -> {
             Optional<String> rejected = token(keystore, alias + REJECTED);
@@ -200,7 +204,7 @@ public final class TokenKeystore {
         });
     }
 
-    /** Deletes an entry; false where there is none of that alias. */
+    /** Deletes an entry; false if it does not exist. */
     public boolean delete(String which) throws KeystoreException {
         return change(file.load(), keystore -> {
             if (!keystore.containsAlias(which)) {
@@ -211,7 +215,7 @@ public final class TokenKeystore {
         });
     }
 
-    /** All entries, never a secret. */
+    /** All entries without their secrets. */
     public List<Entry> list() throws KeystoreException {
         KeyStore keystore = file.load();
         List<Entry> entries = new ArrayList<>();
@@ -225,7 +229,7 @@ public final class TokenKeystore {
         return entries;
     }
 
-    /** Differs once the file has been replaced; a look at it, without opening it. */
+    /** A value that changes when the file is replaced, read without opening the file. */
     public String version() {
         return file.version();
     }
@@ -262,7 +266,7 @@ public final class TokenKeystore {
             }
             throw new KeystoreException(
                     Key.KEYSTORE_ALIAS,
-                    "'" + which + "' in '" + file.name() + "' holds no refresh token but something else; set another");
+                    "'" + which + "' in '" + file.name() + "' is not a refresh token; set another alias");
         } catch (GeneralSecurityException e) {
             throw file.unreadable(e);
         }

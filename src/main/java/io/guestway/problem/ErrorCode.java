@@ -4,21 +4,21 @@ package io.guestway.problem;
  * The code table of docs/contract.md section 3: every error has one of these codes, in problems, events and metrics.
  */
 public enum ErrorCode {
-    GENESYS_BAD_REQUEST(1001, 502, "Genesys refused the request as malformed or its token as invalid"),
+    GENESYS_BAD_REQUEST(1001, 502, "Genesys rejected the request as malformed or its token as invalid"),
     GENESYS_UNAUTHORIZED(1002, 502, "Genesys rejected the client credentials"),
-    GENESYS_FORBIDDEN(1003, 502, "Genesys forbids this: a token is revoked or the client lacks scopes"),
+    GENESYS_FORBIDDEN(1003, 502, "Genesys forbids the request: a token is revoked or the client lacks scopes"),
     GENESYS_NOT_FOUND(1004, 502, "The Genesys endpoint was not found: verify the organisation domain"),
     GENESYS_INTERNAL_ERROR(2001, 502, "Genesys reported an internal error"),
     GENESYS_UNAVAILABLE(2002, 503, "Genesys is unavailable"),
     GENESYS_RATE_LIMITED(2003, 503, "Genesys limits the rate of requests"),
     GENESYS_NO_ANSWER(2004, 504, "Genesys did not answer"),
-    GENESYS_UNREADABLE(2005, 502, "Genesys gave an answer that cannot be read"),
+    GENESYS_UNREADABLE(2005, 502, "Genesys sent an unreadable answer"),
     REDIS_UNAVAILABLE(3001, 503, "The session store is unavailable"),
     INVALID_REQUEST(4001, 400, "The request is invalid"),
-    NOT_AUTHORIZED(4002, 401, "The API key is missing, wrong or may not do this"),
+    NOT_AUTHORIZED(4002, 401, "The API key is missing, wrong or not authorized for this call"),
     IDEMPOTENCY_CONFLICT(4003, 409, "The idempotency key is in use"),
-    AT_CAP(4004, 409, "The device has all the sessions it may have"),
-    THROTTLED(4007, 429, "A route refuses the request for now"),
+    SESSION_LIMIT_REACHED(4004, 409, "The session limit of the device is reached"),
+    THROTTLED(4007, 429, "Too many requests"),
     UNEXPECTED(9999, 500, "Unexpected error");
 
     private final int number;
@@ -31,7 +31,7 @@ public enum ErrorCode {
         this.title = title;
     }
 
-    /** The number that callers see as {@code code}. */
+    /** The number in a problem's {@code code}. */
     public int number() {
         return number;
     }

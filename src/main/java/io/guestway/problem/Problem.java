@@ -14,9 +14,7 @@ import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What a caller is told when something failed: RFC 9457 {@code application/problem+json} with an extra {@code code}.
- */
+/** The answer to a failed request: RFC 9457 {@code application/problem+json} with an additional {@code code}. */
 public record Problem(int status, ErrorCode code, String detail, Duration retryAfter) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -29,7 +27,7 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
 
     private static final String GENESYS_STATUS = "guestway-genesys-status";
 
-    /** Variables of the log line: one that was not set says so. */
+    /** Variables of the log line; missing ones are set to none. */
     private static final List<String> LOGGED = List.of(
             "guestway-method",
             "guestway-operation",
@@ -42,7 +40,7 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
     private static final Logger LOG = LoggerFactory.getLogger("guestway.api");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A failure whose answer has a header of its own, such as Allow. */
+    /** A failure whose answer has an additional header, such as Allow. */
     public interface WithHeader {
 
         String headerName();
@@ -50,14 +48,14 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
         String headerValue();
     }
 
-    /** A failure of which Genesys told by a status. */
+    /** A failure with an HTTP status of Genesys. */
     public interface WithGenesysStatus {
 
-        /** The HTTP status answered, 0 if there was none. */
+        /** The HTTP status of the answer, 0 without an answer. */
         int genesysStatus();
     }
 
-    /** The problem for any failure; one that is not a {@link ProblemException} shows nothing of itself. */
+    /** The problem for a failure. Nothing of an exception other than {@link ProblemException} is shown. */
     public static Problem of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException known) {
@@ -69,12 +67,12 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
             }
         }
         if (isRejected(failure)) {
-            return of(ProblemException.of(ErrorCode.THROTTLED, "Too many requests at a time; try again later"));
+            return of(ProblemException.of(ErrorCode.THROTTLED, "Too many concurrent requests; try again later"));
         }
-        return of(ProblemException.unexpected("A fault of Guestway itself; its log has the details"));
+        return of(ProblemException.unexpected("Internal error; see the log of Guestway"));
     }
 
-    /** What a throttle, or a thread pool that is full, says. */
+    /** Whether a throttle or a full thread pool rejected the request. */
     private static boolean isRejected(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RejectedExecutionException) {
@@ -84,8 +82,8 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
         return false;
     }
 
-    /** One that was waited for was met on another exchange. */
-    private static void nameGenesysStatus(Exchange exchange, Throwable failure) {
+    /** A failure may come from another exchange, so the status is set here. */
+    private static void setGenesysStatus(Exchange exchange, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof WithGenesysStatus told && told.genesysStatus() > 0) {
                 exchange.setVariable(GENESYS_STATUS, told.genesysStatus());
@@ -93,7 +91,7 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
         }
     }
 
-    /** What the status says where the code says no more (RFC 9110). */
+    /** The title by status if the code is not specific (RFC 9110). */
     private String title() {
         if (code != ErrorCode.INVALID_REQUEST) {
             return code.title();
@@ -109,13 +107,13 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
         };
     }
 
-    /** Whether the failure is a fault of Guestway itself, and so worth a stack trace in the log. */
-    public boolean isFault() {
+    /** Whether this is an internal error, which is logged with a stack trace. */
+    public boolean isInternalError() {
         return code == ErrorCode.UNEXPECTED && status == 500;
     }
 
-    /** Whether its message says all there is to say. */
-    private static boolean isTold(Throwable failure) {
+    /** Whether the failure's message is complete, so that no stack trace is logged. */
+    private static boolean isExplained(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException) {
                 return true;
@@ -139,7 +137,7 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
         }
     }
 
-    /** Whole seconds for the Retry-After header, at least 1; always there with a 503. */
+    /** Whole seconds for the Retry-After header, at least 1; always present with a 503. */
     public OptionalLong retryAfterSeconds() {
         if (retryAfter != null) {
             return OptionalLong.of(Math.max(1, (retryAfter.toMillis() + 999) / 1000));
@@ -147,20 +145,20 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
         return status == 503 ? OptionalLong.of(1) : OptionalLong.empty();
     }
 
-    /** Turns the exchange's caught exception into its answer. */
+    /** Sets the exchange's answer from its caught exception. */
     public static Processor answer() {
         return exchange -> {
             Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
             Problem problem = of(failure);
-            if (problem.isFault() && !isTold(failure)) {
+            if (problem.isInternalError() && !isExplained(failure)) {
                 LOG.error(
-                        "a fault of Guestway itself or of a route of yours requestId={}",
+                        "internal error in Guestway or in a custom route requestId={}",
                         exchange.getVariable("guestway-request-id", "none", String.class),
                         failure);
             }
             exchange.setVariable(CODE, problem.code().number());
             exchange.setVariable(STATUS, problem.status());
-            nameGenesysStatus(exchange, failure);
+            setGenesysStatus(exchange, failure);
             LOGGED.stream()
                     .filter(variable -> exchange.getVariable(variable) == null)
                     .forEach(variable -> exchange.setVariable(variable, "none"));

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A failure that a caller is told of as a problem. Its message is written for the caller: it never holds a token, a
- * secret or anything that Genesys or another caller sent.
+ * A failure that is answered as a problem. Its message is written for the caller and contains no token, no secret and
+ * no input of Genesys or other callers.
  */
 public class ProblemException extends Exception {
 
@@ -65,8 +65,8 @@ public class ProblemException extends Exception {
 
     /**
      * @param status HTTP status of the problem
-     * @param retryAfter when to try again, or null
-     * @param cause what happened, or null; never shown to the caller
+     * @param retryAfter the time for Retry-After, or null
+     * @param cause the cause, or null; never shown to the caller
      */
     protected ProblemException(ErrorCode code, int status, String detail, Duration retryAfter, Throwable cause) {
         super(detail, cause);
@@ -83,12 +83,12 @@ public class ProblemException extends Exception {
         return status;
     }
 
-    /** How long the caller should wait before it tries again, where that is known. */
+    /** The time for the Retry-After header, if known. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** Expected failures happen under load: a stack trace of each would say nothing and cost much. */
+    /** Expected failures are frequent under load, so they have no stack trace. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -18,7 +18,7 @@ public final class RedisClients {
 
     private RedisClients() {}
 
-    /** Options with these certificate authorities, if there are any besides the JDK's. */
+    /** Options with additional certificate authorities. */
     public static ClientOptions.Builder options(Optional<TrustManagerFactory> trust) {
         ClientOptions.Builder options = ClientOptions.builder();
         trust.ifPresent(authorities -> options.sslOptions(

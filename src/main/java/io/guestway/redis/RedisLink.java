@@ -32,14 +32,13 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The link to Redis. Scripts run on one asynchronous connection that is never re-connected behind our back: a command
- * that failed is never sent again (Lettuce would re-send what callers have long given up). While the link is known to
- * be down every command fails at once; it is made anew every {@link #RETRY}. A command that gets no answer in time
- * takes the link down, so that the next callers need not wait.
+ * The link to Redis. Scripts run on one asynchronous connection without Lettuce's automatic reconnect, which would
+ * resend commands after their callers have given up. While the link is down, every command fails at once; a reconnect
+ * is attempted every {@link #RETRY}. A command timeout closes the link, so that the next callers do not wait.
  */
 public final class RedisLink extends ServiceSupport {
 
-    /** How often a lost link is tried again. */
+    /** The reconnect interval. */
     public static final Duration RETRY = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.redis");
@@ -58,16 +57,16 @@ public final class RedisLink extends ServiceSupport {
     private volatile StatefulRedisConnection<String, String> connection;
     private volatile StatefulRedisConnection<String, String> restoring;
     private volatile Supplier<CompletionStage<Void>> beforeUse = () -> CompletableFuture.completedFuture(null);
-    private volatile String obstacle = "not connected yet";
+    private volatile String downReason = "not connected";
     private volatile boolean announced;
     private long timer = -1;
 
     /**
      * @param url redis:// or rediss://, with user, password and database
-     * @param timeout the longest that one command may take
-     * @param trust the certificate authorities of rediss://; the JDK's if empty
-     * @param admission asked on each new connection before it is used: completes with null, or with the reason why
-     *     this process may not use this Redis
+     * @param timeout the timeout of one command
+     * @param trust the certificate authorities for rediss://; the JDK's if empty
+     * @param admission checks each new connection before it is used; completes with null, or with the reason why this
+     *     process may not use this Redis
      */
     public RedisLink(
             String url,
@@ -96,43 +95,45 @@ public final class RedisLink extends ServiceSupport {
         return connection != null;
     }
 
-    /** Why commands cannot be sent now; empty text where they can. */
-    public String obstacle() {
-        return isUp() ? "" : obstacle;
+    /** Why commands cannot be sent; empty if they can. */
+    public String downReason() {
+        return isUp() ? "" : downReason;
     }
 
-    /** Waits until commands can be sent for the first time, but no longer than given; whether they can. */
+    /** Waits for the first connection for at most the given time and returns whether the link is up. */
     public boolean awaitFirst(Duration longest) throws InterruptedException {
         try {
             first.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            LOG.debug("redis is not there yet");
+            LOG.debug("redis not connected yet");
         }
         return isUp();
     }
 
-    /** Throws {@link RedisUnavailable} where the link is known to be down. */
-    public void requireUp() throws RedisUnavailable {
+    /** Throws {@link RedisUnavailableException} if the link is down. */
+    public void requireUp() throws RedisUnavailableException {
         if (!isUp()) {
             throw down();
         }
     }
 
     /**
-     * Runs a script and answers with its array of strings. Fails with {@link RedisUnavailable}: at once while the link
-     * is down, and within the timeout otherwise.
+     * Runs a script and returns its array of strings. Fails with {@link RedisUnavailableException}: at once while the
+     * link is down, and within the timeout otherwise.
      */
     public CompletableFuture<List<String>> run(Script script, String[] keys, String... arguments) {
         return run(connection, script, keys, arguments);
     }
 
-    /** The same for what is to be settled before others may use a new connection: see {@link #beforeUse}. */
+    /** The same for compensations that run on a new connection before its general use: see {@link #beforeUse}. */
     public CompletableFuture<List<String>> runEarly(Script script, String[] keys, String... arguments) {
         StatefulRedisConnection<String, String> fresh = restoring;
         return run(fresh != null ? fresh : connection, script, keys, arguments);
     }
 
-    /** What is to be done on each new connection before it is used; it must not fail, and ends within the timeout. */
+    /**
+     * Sets the work to run on each new connection before it is used. It must not fail and must end within the timeout.
+     */
     public void beforeUse(Supplier<CompletionStage<Void>> work) {
         this.beforeUse = work;
     }
@@ -155,21 +156,22 @@ public final class RedisLink extends ServiceSupport {
         });
     }
 
-    private RedisUnavailable explain(Script script, StatefulRedisConnection<String, String> used, Throwable failure) {
+    private RedisUnavailableException explain(
+            Script script, StatefulRedisConnection<String, String> used, Throwable failure) {
         if (failure instanceof RedisCommandExecutionException refusal) {
             String word = refusals.note(script, refusal);
             if (RedisRefusals.isAway(word)) {
                 lost(used, word);
             }
-            // in doubt: a script that fails has perhaps begun to write
-            return RedisUnavailable.inDoubt("Redis refuses commands", failure);
+            // in doubt, because a failed script may have written
+            return RedisUnavailableException.inDoubt("Redis rejects commands; try again", failure);
         }
         lost(used, failure.getClass().getSimpleName());
-        return RedisUnavailable.inDoubt("Redis does not answer", failure);
+        return RedisUnavailableException.inDoubt("Redis does not answer; try again; try again; try again", failure);
     }
 
-    private RedisUnavailable down() {
-        return RedisUnavailable.notSent("Redis cannot be reached");
+    private RedisUnavailableException down() {
+        return RedisUnavailableException.notSent("Redis cannot be reached; try again; try again; try again");
     }
 
     @Override
@@ -213,7 +215,7 @@ public final class RedisLink extends ServiceSupport {
                 .whenComplete((done, failure) -> {
                     restoring = null;
                     if (failure != null) {
-                        tell("no connection to Redis: " + rootCause(failure));
+                        reportDown("no connection to Redis: " + rootCause(failure));
                     }
                     connecting.set(false);
                 });
@@ -221,7 +223,7 @@ public final class RedisLink extends ServiceSupport {
 
     private CompletionStage<Void> admit(StatefulRedisConnection<String, String> made, String refusal) {
         if (refusal != null) {
-            tell(refusal);
+            reportDown(refusal);
             return CompletableFuture.completedFuture(null);
         }
         made.addListener(new RedisConnectionStateListener() {
@@ -234,7 +236,7 @@ public final class RedisLink extends ServiceSupport {
         return beforeUse.get().thenAccept(settled -> {
             if (made.isOpen()) {
                 connection = made;
-                obstacle = "";
+                downReason = "";
                 announced = false;
                 LOG.info("redis connected");
                 first.complete(null);
@@ -250,12 +252,12 @@ public final class RedisLink extends ServiceSupport {
             connection = null;
         }
         broken.closeAsync();
-        tell("the link to Redis was lost: " + reason);
+        reportDown("the link to Redis was lost: " + reason);
     }
 
-    /** One line for each outage, not one for each attempt. */
-    private void tell(String reason) {
-        obstacle = reason;
+    /** Logs one line per outage, not per attempt. */
+    private void reportDown(String reason) {
+        downReason = reason;
         if (!announced && isRunAllowed()) {
             announced = true;
             LOG.warn("redis down reason=\"{}\" retry={}ms", reason, RETRY.toMillis());

@@ -1,6 +1,6 @@
 package io.guestway.redis;
 
-import io.guestway.log.LineLimit;
+import io.guestway.log.LogRateLimiter;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,7 @@ final class RedisRefusals {
     private static final String OTHER = "ERR";
     private static final Duration LOG_PERIOD = Duration.ofSeconds(30);
 
-    private final Map<String, LineLimit> lines = new ConcurrentHashMap<>();
+    private final Map<String, LogRateLimiter> lines = new ConcurrentHashMap<>();
 
     /** Whether this error says that the server cannot serve now. */
     static boolean isAway(String error) {
@@ -34,11 +34,11 @@ final class RedisRefusals {
                 .filter(String.valueOf(refusal.getMessage())::contains)
                 .findFirst()
                 .orElse(OTHER);
-        if (lines.computeIfAbsent(script.name() + " " + error, line -> new LineLimit(LOG_PERIOD))
+        if (lines.computeIfAbsent(script.name() + " " + error, line -> new LogRateLimiter(LOG_PERIOD))
                 .isDue()) {
-            LOG.warn("redis refused a script script={} error={}", script.name(), error);
+            LOG.warn("redis rejected a script script={} error={}", script.name(), error);
         }
-        LOG.debug("redis refused a script script={} reason=\"{}\"", script.name(), refusal.getMessage());
+        LOG.debug("redis rejected a script script={} reason=\"{}\"", script.name(), refusal.getMessage());
         return error;
     }
 }

@@ -8,13 +8,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A Lua script that Redis runs as one atomic step; sent once, then called by its digest. */
+/** A Lua script that Redis runs as one atomic step, called by its digest. */
 public record Script(String name, String source, String sha1) {
 
     /**
      * The resource {@code name.lua} beside the given class.
      *
-     * @param preludes resources whose functions it uses
+     * @param preludes resources with functions that it uses
      */
     public static Script load(Class<?> beside, String name, String... preludes) {
         try {

@@ -11,8 +11,8 @@ import io.vertx.core.impl.VertxInternal;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lends Lettuce the event loops of Vert.x, so that an answer of Redis wakes no further thread. If the class path has native
- * transports of Netty that Vert.x does not use, Lettuce asks for event loops of that kind and gets some of its own.
+ * Lets Lettuce use the event loops of Vert.x, which avoids a thread switch per answer. If the class path has Netty
+ * native transports that Vert.x does not use, Lettuce requests event loops of that type and gets its own.
  */
 final class SharedEventLoops implements EventLoopGroupProvider {
 

@@ -6,7 +6,7 @@ import io.guestway.config.Key;
 import io.guestway.config.Naming;
 import io.guestway.config.Settings;
 import io.guestway.health.RoutesHealthCheck;
-import io.guestway.http.HttpEntrance;
+import io.guestway.http.ApiHttpServer;
 import io.guestway.token.TokenClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Guestway as a process of its own. The parent context made here owns the servers, the connections and the state that
- * outlives an edit; the routes live in {@link Generations}.
+ * Guestway as a standalone process. Its parent context owns the servers, the connections and the state that survives a
+ * reload; {@link Generations} manages the routes.
  */
 public final class Application {
 
@@ -43,20 +43,20 @@ public final class Application {
     private final Main main = new Main();
 
     private Organisation organisation;
-    private HttpEntrance entrance;
+    private ApiHttpServer httpServer;
     private Generations generations;
     private Settings settings;
     private boolean ready;
 
     /**
-     * @param files what the property files say
-     * @param forced properties that win over everything, as the sandbox needs
+     * @param files the properties of the files
+     * @param forced properties with the highest precedence, for the sandbox
      */
     public Application(Properties files, Map<String, String> environment, Properties system, Properties forced) {
         this(files, environment, system, forced, TokenClock.system());
     }
 
-    /** The same with clocks of one's own for the token half. */
+    /** The same with custom clocks for the token half. */
     public Application(
             Properties files, Map<String, String> environment, Properties system, Properties forced, TokenClock clock) {
         this.clock = clock;
@@ -67,10 +67,10 @@ public final class Application {
     }
 
     /**
-     * Starts everything; a Redis or a Genesys that is down is no obstacle.
+     * Starts everything. A Redis or a Genesys that is down does not prevent the start.
      *
-     * @throws ConfigurationException naming the property and the mend
-     * @throws RefusedException naming the route file and the reason
+     * @throws ConfigurationException naming the property and the fix
+     * @throws RoutesRejectedException naming the route file and the reason
      */
     public void start() throws Exception {
         configure();
@@ -81,11 +81,11 @@ public final class Application {
         organisation.start();
         main.start();
         generations.start();
-        entrance.start();
+        httpServer.start();
         ready = true;
         LOG.info(
                 "guestway ready on port {}, health and metrics on port {}",
-                entrance.port(),
+                httpServer.port(),
                 settings.text(Key.MANAGEMENT_PORT));
     }
 
@@ -98,7 +98,7 @@ public final class Application {
         if (settings.find(Key.ORGANISATIONS).isPresent()) {
             throw new ConfigurationException(
                     Key.ORGANISATIONS.property(),
-                    "is for hosts that embed Guestway; by itself it serves one organisation: start one for each");
+                    "is supported in hosts only; start one standalone Guestway per organisation");
         }
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(initial);
@@ -106,12 +106,15 @@ public final class Application {
         return settings;
     }
 
-    /** Routes of an integrator that hand a caller's headers on to another server, each with its place. */
+    /** Integrators' routes that forward a caller's headers to another server, each with file and line. */
     List<String> headerLeaks() throws IOException {
         return HeaderLeaks.find(routes().name(), routes().read().routes());
     }
 
-    /** Validates the routes against the schema of Camel's YAML DSL. Throws {@link RefusedException} if one does not fit. */
+    /**
+     * Validates the routes against the schema of Camel's YAML DSL. Throws {@link RoutesRejectedException} if one is
+     * invalid.
+     */
     void validateRoutes() throws Exception {
         RouteFolder folder = routes();
         new RouteSchema().check(folder.name(), folder.read().routes());
@@ -121,13 +124,13 @@ public final class Application {
         return new RouteFolder(Path.of(settings.text(Key.ROUTES_PATH)), settings.text(Key.GENESYS_DIALECT));
     }
 
-    /** Makes everything and loads the routes, but opens no port and starts no route that acts by itself. */
-    void rehearse() throws Exception {
+    /** Creates everything and loads the routes, but opens no port and starts no active route. */
+    void dryRun() throws Exception {
         assemble();
-        generations.rehearse();
+        generations.dryRun();
     }
 
-    /** The settings as the bootstrap's placeholders resolve them. */
+    /** Reads the settings with the bootstrap's placeholders. */
     private Settings read(UnaryOperator<String> placeholders) {
         Map<String, String> allowed = new HashMap<>(environment);
         Properties given = new Properties();
@@ -156,12 +159,12 @@ public final class Application {
                 false);
         registry.bind("guestwayVertx", Vertx.class, organisation.vertx());
         organisation.vertx().exceptionHandler(failure -> {
-            FatalErrors.seen(failure);
-            LOG.error("an event loop met a failure that nobody handled", failure);
+            FatalErrors.exitIfOutOfMemory(failure);
+            LOG.error("unhandled failure on an event loop", failure);
         });
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         organisation.health().forEach(health::register);
-        entrance = new HttpEntrance(
+        httpServer = new ApiHttpServer(
                 organisation.vertx(),
                 settings.text(Key.HTTP_HOST),
                 settings.number(Key.HTTP_PORT),
@@ -175,19 +178,19 @@ public final class Application {
                 .equals(Key.ROUTES_PATH.defaultValue().orElse(""));
         if (!isDefault && !Files.isDirectory(routes)) {
             throw new ConfigurationException(
-                    Key.ROUTES_PATH.property(), "'" + routes + "' is no folder; is its volume mounted?");
+                    Key.ROUTES_PATH.property(), "'" + routes + "' is not a folder; check that its volume is mounted");
         }
         generations = new Generations(
                 routes(),
                 settings.isOn(Key.ROUTES_RELOAD),
-                new Generation.Surroundings(
-                        registry, CamelProperties.ofRoutes(settings, files), entrance, organisation));
-        health.register(new RoutesHealthCheck(generations::number, generations::refusal));
+                new Generation.Dependencies(
+                        registry, CamelProperties.ofRoutes(settings, files), httpServer, organisation));
+        health.register(new RoutesHealthCheck(generations::number, generations::rejection));
     }
 
     /** The port of the HTTP API. */
     public int port() {
-        return entrance.port();
+        return httpServer.port();
     }
 
     /** The settings in force. */
@@ -195,19 +198,19 @@ public final class Application {
         return settings;
     }
 
-    /** Ends everything: no further request is let in, those under way finish. Never fails. */
+    /** Stops everything. New requests are rejected, those in progress complete. Never fails. */
     public void stop() {
         if (organisation != null) {
-            quietly(organisation::rest);
+            quietly(organisation::finishRefresh);
         }
         if (generations != null) {
             quietly(generations::stop);
         }
         if (organisation != null) {
-            quietly(organisation::letGo);
+            quietly(organisation::releaseKeystore);
         }
-        if (entrance != null) {
-            quietly(entrance::stop);
+        if (httpServer != null) {
+            quietly(httpServer::stop);
         }
         quietly(main::stop);
         if (organisation != null) {

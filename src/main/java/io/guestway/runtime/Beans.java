@@ -1,9 +1,9 @@
 package io.guestway.runtime;
 
-/** Where the beans that the routes name are bound. */
+/** Binds the beans that the routes refer to. */
 @FunctionalInterface
 public interface Beans {
 
-    /** @param shipped the name as the shipped routes say it, such as guestwayAdmit */
+    /** @param shipped the name in the shipped routes, such as guestwayAdmit */
     void bind(String shipped, Object bean);
 }

@@ -20,18 +20,18 @@ import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 
 /**
- * Finds steps that may block in routes that run on the event loop, and has those routes go on on a worker thread from
- * there: one blocked event loop would hold up every caller. It follows static {@code direct:} calls only.
+ * Finds steps that may block in event-loop routes and continues those routes on a worker thread, because a blocked
+ * event loop delays every caller. It follows static {@code direct:} calls only.
  */
 final class BlockingSteps {
 
-    /** Components whose producers do not hold a thread; everything else may. */
+    /** Components with non-blocking producers; all others may block. */
     private static final Set<String> ASYNCHRONOUS =
             Set.of("direct", "log", "mock", "stub", "netty", "netty-http", "vertx-http", "bean", "class", "language");
 
     private static final String EVENT_LOOP = "#guestwayEventLoop";
 
-    /** A step that was found. */
+    /** A blocking step. */
     record Found(String route, String step) {}
 
     private final Map<String, RouteDefinition> byInput = new HashMap<>();
@@ -40,7 +40,7 @@ final class BlockingSteps {
     private final List<Found> found = new ArrayList<>();
 
     /**
-     * @param scheme what the schemes of Guestway's own components begin with
+     * @param scheme the prefix of the schemes of Guestway's own components
      * @param workers the name of the worker pool
      */
     BlockingSteps(String scheme, String workers) {
@@ -51,7 +51,7 @@ final class BlockingSteps {
     /**
      * Puts a {@code threads} step before each step that may block.
      *
-     * @param operations the operations of the contract, which the entrance calls by name
+     * @param operations the operation ids, which the API route calls by name
      */
     List<Found> moveToWorkers(List<RouteDefinition> routes, Set<String> operations) {
         routes.forEach(route -> byInput.put(base(route.getInput().getEndpointUri()), route));
@@ -74,7 +74,7 @@ final class BlockingSteps {
         return found;
     }
 
-    /** Whether the steps behind these run on a worker thread already. */
+    /** Whether the following steps already run on a worker thread. */
     private boolean walk(RouteDefinition route, ProcessorDefinition<?> parent, Deque<RouteDefinition> open) {
         List<ProcessorDefinition<?>> steps = parent.getOutputs();
         for (int i = 0; i < steps.size(); i++) {
@@ -111,7 +111,7 @@ final class BlockingSteps {
         }
     }
 
-    /** What of the step may block, as a route file writes it; null if nothing does. */
+    /** The blocking part of the step as written in the route file; null if it does not block. */
     private String blocking(ProcessorDefinition<?> step) {
         if (step instanceof ThrottleDefinition throttle) {
             return isOn(throttle.getRejectExecution()) || isOn(throttle.getAsyncDelayed()) ? null : "throttle";

@@ -3,12 +3,12 @@ package io.guestway.runtime;
 import io.guestway.config.Settings;
 import java.util.Properties;
 
-/** The {@code camel.*} properties that Guestway sets by itself. Those of the files come on top. */
+/** The {@code camel.*} properties that Guestway sets. Those of the files override them. */
 final class CamelProperties {
 
     private CamelProperties() {}
 
-    /** What the parent context is: servers for health and metrics, and nothing that routes would need. */
+    /** The parent context serves health and metrics and has no routes. */
     static Properties ofParent() {
         Properties properties = new Properties();
         properties.setProperty("camel.main.name", "guestway");
@@ -27,11 +27,11 @@ final class CamelProperties {
         return properties;
     }
 
-    /** What the routes see: everything of the files but what the parent owns, and the settings with their defaults. */
+    /** The properties of the routes: those of the files except the parent's, and the settings with their defaults. */
     static Properties ofRoutes(Settings settings, Properties files) {
         Properties properties = new Properties();
         properties.setProperty("camel.component.direct.block", "false");
-        // how long an idle event sink keeps a stop waiting
+        // how long an idle event consumer delays a stop
         properties.setProperty("camel.component.seda.default-poll-timeout", "200");
         files.stringPropertyNames().stream()
                 .filter(name -> !name.matches("camel\\.(beans|server|management|metrics|health|main)\\..*"))

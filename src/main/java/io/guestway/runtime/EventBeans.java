@@ -6,19 +6,19 @@ import io.guestway.event.EventSteps;
 import io.guestway.event.Outbox;
 import io.guestway.event.WebhookSignature;
 import io.guestway.file.StateFile;
-import io.guestway.step.FailedAgain;
+import io.guestway.step.FailureSteps;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 
-/** Makes the beans of the event routes, which both halves use. */
+/** Creates the beans of the event routes, which both halves use. */
 final class EventBeans {
 
     private EventBeans() {}
 
     static EventSteps bind(Settings settings, Beans beans, MeterRegistry metrics, StateFile state) {
         EventSteps events = new EventSteps(metrics, Clock.systemUTC());
-        beans.bind("guestwayRememberFailure", FailedAgain.remember());
-        beans.bind("guestwayFailAgain", FailedAgain.fail());
+        beans.bind("guestwayRememberFailure", FailureSteps.remember());
+        beans.bind("guestwayRethrowFailure", FailureSteps.rethrow());
         beans.bind("guestwayCheckEvent", events.check());
         beans.bind("guestwayEventRaised", events.raised());
         beans.bind("guestwayOutbox", new Outbox(state, Clock.systemUTC()));

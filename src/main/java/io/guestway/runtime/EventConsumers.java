@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The seam of events was {@code seda:guestway-event} once. Consumers of one seda queue whose options differ share its
- * messages out among them: one such file would take events from the others.
+ * The event seam used to be {@code seda:guestway-event}. Consumers of a seda queue with different options compete for
+ * its messages, so that one such file would take events from the others.
  */
 final class EventConsumers {
 
@@ -15,8 +15,8 @@ final class EventConsumers {
 
     private EventConsumers() {}
 
-    /** Throws {@link RefusedException} with file and line if a route consumes events by other options. */
-    static void refuseShared(RouteFile file) throws RefusedException {
+    /** Throws {@link RoutesRejectedException} with file and line if a route consumes events with other options. */
+    static void rejectSharedQueue(RouteFile file) throws RoutesRejectedException {
         for (RouteFile.Call call : file.calls()) {
             if (!call.step().equals("from") || !call.uri().split("\\?", 2)[0].equals(QUEUE)) {
                 continue;
@@ -29,10 +29,10 @@ final class EventConsumers {
                     : call.options().stream()
                             .collect(Collectors.toMap(RouteFile.Text::value, RouteFile.Text::of, (a, b) -> b));
             if (!options.equals(OPTIONS)) {
-                throw new RefusedException(
+                throw new RoutesRejectedException(
                         file.name() + ":" + call.line()
-                                + ": would take events from the other consumers; consume guestway-events:<any name>"
-                                + " instead, which has nothing to set",
+                                + ": would take events from other consumers; consume guestway-events:<any name> instead,"
+                                + " without options",
                         null);
             }
         }

@@ -2,8 +2,8 @@ package io.guestway.runtime;
 
 import io.guestway.config.Key;
 import io.guestway.config.Naming;
+import io.guestway.http.ApiHttpServer;
 import io.guestway.http.EventLoopEngine;
-import io.guestway.http.HttpEntrance;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -35,22 +35,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One version of all routes: a CamelContext of its own with a private router. It takes its beans from the parent's
- * registry, so that what must outlive an edit (connections, gates, caches, counters) is not part of it.
+ * One version of all routes: a separate CamelContext with a private router. It uses the beans of the parent's registry,
+ * so that connections, gates, caches and counters survive a reload.
  */
 final class Generation {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.routes");
-    /** What a route that acts by itself gets to finish what it is at. */
-    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+    /** The time for an active route to finish its current exchange. */
+    private static final Duration ROUTE_STOP_TIMEOUT = Duration.ofSeconds(5);
 
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration POLL_PERIOD = Duration.ofMillis(50);
 
-    private static final Set<String> PASSIVE =
+    private static final Set<String> PASSIVE_SCHEMES =
             Set.of("platform-http", "direct", "seda", "guestway-events", "rest-openapi", "rest");
 
-    /** What every generation is made with. */
-    record Surroundings(Registry parent, Properties properties, HttpEntrance entrance, Organisation organisation) {
+    /** The dependencies of every generation. */
+    record Dependencies(Registry parent, Properties properties, ApiHttpServer httpServer, Organisation organisation) {
 
         int port() {
             return organisation.settings().number(Key.HTTP_PORT);
@@ -80,103 +80,105 @@ final class Generation {
     }
 
     /**
-     * Loads and starts all routes but those that act by themselves (timers and the like). Throws
-     * {@link RefusedException} where anything is wrong; nothing remains of it then.
+     * Loads all routes and starts them except the active ones (such as timers). Throws {@link RoutesRejectedException}
+     * on any error and leaves nothing behind.
      */
-    static Generation build(int number, RouteFolder.Snapshot snapshot, String folder, Surroundings around)
-            throws RefusedException {
+    static Generation build(int number, RouteFolder.Snapshot snapshot, String folder, Dependencies dependencies)
+            throws RoutesRejectedException {
         RouteFiles files = new RouteFiles(folder, snapshot.routes());
-        Router router = around.entrance().router();
+        Router router = dependencies.httpServer().router();
         DefaultCamelContext context = new DefaultCamelContext(false);
-        context.getCamelContextExtension().setRegistry(GenerationBeans.registry(around, router));
+        context.getCamelContextExtension().setRegistry(GenerationBeans.registry(dependencies, router));
         context.disableJMX();
-        // what is under way at a stop comes to its end; an interrupt would show the exchange in the log
+        // exchanges in progress complete at a stop; an interrupt would log their content
         PluginHelper.getAsyncProcessorAwaitManager(context.getCamelContextExtension())
                 .setInterruptThreadsWhileStopping(false);
-        around.organisation()
+        dependencies
+                .organisation()
                 .components()
                 .forEach((scheme, component) -> context.addComponent(scheme, component.get()));
         SimpleMain main = new SimpleMain(context);
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.setInitialProperties(around.properties());
+        main.setInitialProperties(dependencies.properties());
         main.setOverrideProperties(GenerationBeans.properties(number));
         main.configure().withRoutesCollectorEnabled(false);
-        Generation generation = new Generation(number, context, main, router, around.organisation()::isRefreshingIn);
+        Generation generation =
+                new Generation(number, context, main, router, dependencies.organisation()::isRefreshingIn);
         try {
-            Set<String> served = contract(snapshot, context, around);
+            Set<String> served = contract(snapshot, context, dependencies);
             main.init();
             for (String file : files.configurationsFirst(snapshot.routes().keySet(), folder)) {
                 generation.load(files, folder, file, snapshot.routes().get(file));
             }
-            generation.leaveEventLoop(served, files);
-            generation.holdBack();
+            generation.moveBlockingRoutesOffEventLoop(served, files);
+            generation.deferActiveRoutes();
             main.start();
-            files.refuseUnknownBeans(context);
-            generation.refuseLooseEnds(served, files);
-            generation.refuseBelowApi(around, files);
+            files.rejectUnknownBeans(context);
+            generation.rejectUnservedEndpoints(served, files);
+            generation.rejectBelowApi(dependencies, files);
             return generation;
         } catch (Exception | LinkageError e) {
             generation.stop();
-            throw e instanceof RefusedException known ? known : files.unstarted(e);
+            throw e instanceof RoutesRejectedException known ? known : files.startFailure(e);
         }
     }
 
-    private static Set<String> contract(RouteFolder.Snapshot snapshot, CamelContext context, Surroundings around)
-            throws RefusedException {
+    private static Set<String> contract(RouteFolder.Snapshot snapshot, CamelContext context, Dependencies dependencies)
+            throws RoutesRejectedException {
         try {
-            return around.organisation().bindContract(snapshot.contract(), context.getRegistry()::bind);
+            return dependencies.organisation().bindContract(snapshot.contract(), context.getRegistry()::bind);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(e.getMessage(), e);
+            throw new RoutesRejectedException(e.getMessage(), e);
         }
     }
 
-    private void load(RouteFiles files, String folder, String name, byte[] bytes) throws RefusedException {
+    private void load(RouteFiles files, String folder, String name, byte[] bytes) throws RoutesRejectedException {
         try {
             Resource file = ResourceHelper.fromBytes(folder + "/" + name, bytes);
             PluginHelper.getRoutesLoader(context).loadRoutes(file);
         } catch (Exception | LinkageError e) {
-            throw files.unread(folder + "/" + name, e);
+            throw files.loadFailure(folder + "/" + name, e);
         }
     }
 
-    /** Nothing may block an event loop: such a route goes on on a worker thread. */
-    private void leaveEventLoop(Set<String> served, RouteFiles files) {
+    /** Moves routes with blocking steps to worker threads. */
+    private void moveBlockingRoutesOffEventLoop(Set<String> served, RouteFiles files) {
         List<RouteDefinition> routes = ((ModelCamelContext) context).getRouteDefinitions();
         for (BlockingSteps.Found found :
                 new BlockingSteps(Naming.SHIPPED.name(), "guestwayWorkers").moveToWorkers(routes, served)) {
             LOG.warn(
-                    "route goes on on a worker thread, as a step of it may block file={} route={} step={}",
+                    "route continues on a worker thread, step may block file={} route={} step={}",
                     files.placeOf(found.route(), found.step()),
                     found.route(),
                     Reasons.masked(found.step()));
         }
     }
 
-    /** The API's own route takes every path below its own: another one there would never be called. */
-    private void refuseBelowApi(Surroundings around, RouteFiles files) throws RefusedException {
-        String api = around.organisation().settings().text(Key.HTTP_PATH);
+    /** Rejects routes below the API's path, because the API route handles every request there. */
+    private void rejectBelowApi(Dependencies dependencies, RouteFiles files) throws RoutesRejectedException {
+        String api = dependencies.organisation().settings().text(Key.HTTP_PATH);
         for (Route route : context.getRoutes()) {
             if (route.getEndpoint() instanceof PlatformHttpEndpoint endpoint
                     && !(endpoint.getPlatformHttpEngine() instanceof EventLoopEngine)
                     && (endpoint.getPath() + "/").replaceAll("/{2,}", "/").startsWith(api + "/")) {
-                throw new RefusedException(
+                throw new RoutesRejectedException(
                         files.placeOf(route.getRouteId(), "platform-http:" + endpoint.getPath()) + ": platform-http:"
                                 + endpoint.getPath()
-                                + " lies below guestway.http.path, where it would never be called; choose a path outside "
+                                + " is below guestway.http.path and would never be called; use a path outside "
                                 + api,
                         null);
             }
         }
     }
 
-    /** Routes that act by themselves wait until the generation is live. */
-    private void holdBack() {
+    /** Active routes do not start before the generation is active. */
+    private void deferActiveRoutes() {
         for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
             String uri = route.getInput().getEndpointUri();
             String scheme = uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : uri;
             boolean starts =
                     route.getAutoStartup() == null || !route.getAutoStartup().equals("false");
-            if (starts && !PASSIVE.contains(scheme)) {
+            if (starts && !PASSIVE_SCHEMES.contains(scheme)) {
                 route.setAutoStartup("false");
                 active.add(route.idOrCreate(
                         context.getCamelContextExtension().getContextPlugin(org.apache.camel.spi.NodeIdFactory.class)));
@@ -184,7 +186,7 @@ final class Generation {
         }
     }
 
-    private void refuseLooseEnds(Set<String> served, RouteFiles files) throws RefusedException {
+    private void rejectUnservedEndpoints(Set<String> served, RouteFiles files) throws RoutesRejectedException {
         context.getComponent("direct", DirectComponent.class).setBlock(false);
         Set<String> consumed = new TreeSet<>();
         for (Route route : context.getRoutes()) {
@@ -192,55 +194,55 @@ final class Generation {
         }
         for (Endpoint endpoint : context.getEndpoints()) {
             if (endpoint instanceof DirectEndpoint && !consumed.contains(endpoint.getEndpointBaseUri())) {
-                throw files.unserved(endpoint.getEndpointBaseUri().replace("://", ":"));
+                throw files.missingConsumer(endpoint.getEndpointBaseUri().replace("://", ":"));
             }
         }
         for (String operation : served) {
             if (!consumed.contains("direct://" + operation)) {
-                throw new RefusedException(
-                        RouteFolder.CONTRACT + ": no route consumes direct:" + operation + ", an operation of it",
+                throw new RoutesRejectedException(
+                        RouteFolder.OPENAPI_FILE + ": no route consumes direct:" + operation
+                                + ", which is an operation of this file; add the route",
                         null);
             }
         }
     }
 
-    /** Where requests go while this generation is live. */
+    /** The handler of requests while this generation is active. */
     Handler<HttpServerRequest> requests() {
         return router;
     }
 
-    /** Comes before every route. An end handler of the routing context: those of the response replace each other. */
+    /** Runs before every route. Uses an end handler of the routing context, because a response has only one. */
     private void count(RoutingContext request) {
         underWay.add(request.request());
         request.addEndHandler(ended -> underWay.remove(request.request()));
         request.next();
     }
 
-    /** Starts the routes that act by themselves. */
-    void act() {
+    /** Starts the active routes. */
+    void startActiveRoutes() {
         for (String id : active) {
             try {
                 context.getRouteController().startRoute(id);
             } catch (Exception e) {
-                LOG.error("route does not start route={} reason=\"{}\"", id, Reasons.of(e, ""));
+                LOG.error("route not started route={} reason=\"{}\"", id, Reasons.of(e, ""));
             }
         }
     }
 
-    /** Stops the routes that act by themselves. */
-    void rest() {
+    /** Stops the active routes. */
+    void stopActiveRoutes() {
         for (String id : active) {
             try {
-                context.getRouteController().stopRoute(id, LONGEST_REST.toSeconds(), TimeUnit.SECONDS);
+                context.getRouteController().stopRoute(id, ROUTE_STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             } catch (Exception e) {
-                LOG.warn("route does not stop route={} reason=\"{}\"", id, Reasons.of(e, ""));
+                LOG.warn("route not stopped route={} reason=\"{}\"", id, Reasons.of(e, ""));
             }
         }
     }
 
     /**
-     * Requests that have arrived whole and are not answered yet, and a refresh of the token; a request that is only half
-     * sent holds nobody up.
+     * The number of complete requests without an answer, plus a refresh in progress. Incomplete requests do not count.
      */
     int underWay() {
         int requests =
@@ -248,12 +250,12 @@ final class Generation {
         return requests + (refreshing.test(context) ? 1 : 0);
     }
 
-    /** Waits until no request is under way, but no longer than given; whether that was reached. */
+    /** Waits for at most the given time until no request is in progress, and returns whether that is so. */
     boolean awaitIdle(Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();
         synchronized (underWay) {
             while (underWay() > 0 && end - System.nanoTime() > 0) {
-                TimeUnit.MILLISECONDS.timedWait(underWay, LOOK.toMillis());
+                TimeUnit.MILLISECONDS.timedWait(underWay, POLL_PERIOD.toMillis());
             }
         }
         return underWay() == 0;
@@ -263,7 +265,7 @@ final class Generation {
         try {
             main.stop();
         } catch (Exception e) {
-            LOG.warn("routes do not stop cleanly generation={} reason=\"{}\"", number, Reasons.of(e, ""));
+            LOG.warn("routes not stopped cleanly generation={} reason=\"{}\"", number, Reasons.of(e, ""));
         }
     }
 

@@ -18,17 +18,18 @@ final class GenerationBeans {
     private GenerationBeans() {}
 
     /** The beans of the process, and those that each generation has for itself: its router and its HTTP engines. */
-    static Registry registry(Generation.Surroundings around, Router router) {
+    static Registry registry(Generation.Dependencies around, Router router) {
         SimpleRegistry own = new SimpleRegistry();
         DefaultRegistry registry = new DefaultRegistry(new ParentBeans(around.parent(), own));
         registry.setFallbackRegistry(own);
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(around.port());
-        registry.bind(name, new VertxPlatformHttpRouter(null, around.entrance().vertx(), router, name) {
-            @Override
-            public Handler<RoutingContext> bodyHandler() {
-                return around.entrance().bodyHandler();
-            }
-        });
+        registry.bind(
+                name, new VertxPlatformHttpRouter(null, around.httpServer().vertx(), router, name) {
+                    @Override
+                    public Handler<RoutingContext> bodyHandler() {
+                        return around.httpServer().bodyHandler();
+                    }
+                });
         VertxPlatformHttpEngine workers = new VertxPlatformHttpEngine() {
             @Override
             public int getServerPort() {

@@ -1,6 +1,6 @@
 package io.guestway.runtime;
 
-import io.guestway.http.HttpEntrance;
+import io.guestway.http.ApiHttpServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,19 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the routes of the folder live. Each change of the folder is loaded whole as a new {@link Generation}; only when
- * it runs do requests go to it. One that cannot be loaded was never seen. A request that entered a generation ends in
- * it; only then is the old one stopped.
+ * Reloads the folder of routes. Each change is loaded completely as a new {@link Generation}, which receives requests
+ * once it runs. If it cannot be loaded, the reload is rejected and the previous generation stays active. A generation
+ * is stopped when its requests are answered.
  */
 public final class Generations extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.routes");
 
-    /** A change is taken once the folder has looked the same for two looks: editors write in pieces. */
-    private static final Duration LOOK = Duration.ofMillis(500);
+    /** A change is loaded once two reads of the folder are equal, because editors write in pieces. */
+    private static final Duration POLL_PERIOD = Duration.ofMillis(500);
 
-    /** Looks that fail one after another until that is no passing thing. */
-    private static final int PATIENCE = 3;
+    /** Consecutive failed reads after which the failure is reported. */
+    private static final int MAX_READ_FAILURES = 3;
 
     private static final Duration LEAST_DRAIN = Duration.ofSeconds(1);
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
@@ -34,8 +34,8 @@ public final class Generations extends ServiceSupport {
 
     private final RouteFolder folder;
     private final boolean reload;
-    private final Generation.Surroundings around;
-    private final HttpEntrance entrance;
+    private final Generation.Dependencies dependencies;
+    private final ApiHttpServer httpServer;
     private final ScheduledExecutorService worker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "guestway-routes"));
     private final ScheduledExecutorService drains =
@@ -44,42 +44,43 @@ public final class Generations extends ServiceSupport {
     private final Set<Generation> draining = ConcurrentHashMap.newKeySet();
 
     private volatile Generation live;
-    private volatile String refusal;
-    private RouteFolder.Snapshot judged;
+    private volatile String rejection;
+    private RouteFolder.Snapshot lastAttempted;
     private RouteFolder.Snapshot seen;
     private int number;
     private int unreadable;
 
-    Generations(RouteFolder folder, boolean reload, Generation.Surroundings around) {
+    Generations(RouteFolder folder, boolean reload, Generation.Dependencies dependencies) {
         this.folder = folder;
         this.reload = reload;
-        this.around = around;
-        this.entrance = around.entrance();
+        this.dependencies = dependencies;
+        this.httpServer = dependencies.httpServer();
     }
 
-    /** The number of the generation that is live, counted from 1; 0 before the first. */
+    /** The number of the active generation, counted from 1; 0 before the first. */
     public int number() {
         Generation now = live;
         return now == null ? 0 : now.number();
     }
 
-    /** Why the folder as it is now could not be loaded; empty where it could. */
-    public Optional<String> refusal() {
-        return Optional.ofNullable(refusal);
+    /** Why the last reload was rejected; empty if it was not. */
+    public Optional<String> rejection() {
+        return Optional.ofNullable(rejection);
     }
 
-    /** Loads the first generation. Throws {@link RefusedException} where it cannot be. */
+    /** Loads the first generation. Throws {@link RoutesRejectedException} if it cannot be loaded. */
     @Override
     protected void doStart() throws Exception {
-        judged = folder.read();
-        show(Generation.build(++number, judged, folder.name(), around));
+        lastAttempted = folder.read();
+        activate(Generation.build(++number, lastAttempted, folder.name(), dependencies));
         LOG.info(
                 "routes loaded from {} files={} routes={}",
-                judged.isInsideJar() ? "this jar, as there is no folder " + folder.name() : folder.name(),
-                judged.routes().size(),
+                lastAttempted.isInsideJar() ? "this jar, missing folder " + folder.name() : folder.name(),
+                lastAttempted.routes().size(),
                 live.size());
-        if (reload && !judged.isInsideJar()) {
-            worker.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        if (reload && !lastAttempted.isInsideJar()) {
+            worker.scheduleWithFixedDelay(
+                    this::poll, POLL_PERIOD.toMillis(), POLL_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -89,88 +90,88 @@ public final class Generations extends ServiceSupport {
         worker.awaitTermination(10, TimeUnit.SECONDS);
         drains.shutdownNow();
         drains.awaitTermination(10, TimeUnit.SECONDS);
-        entrance.close();
+        httpServer.stopAccepting();
         Generation last = live;
         live = null;
         if (last != null) {
             draining.add(last);
-            last.rest();
+            last.stopActiveRoutes();
         }
         long end = System.nanoTime() + LONGEST_SHUTDOWN.toNanos();
         for (Generation each : draining) {
             if (!each.awaitIdle(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
-                LOG.warn("stopped with requests under way count={}", each.underWay());
+                LOG.warn("stopped with unanswered requests count={}", each.underWay());
             }
             each.stop();
         }
     }
 
-    /** Loads the folder and lets it go again. Throws {@link RefusedException} where it cannot be loaded. */
-    void rehearse() throws IOException, RefusedException {
-        Generation.build(1, folder.read(), folder.name(), around).stop();
+    /** Loads the folder without activating it. Throws {@link RoutesRejectedException} if it cannot be loaded. */
+    void dryRun() throws IOException, RoutesRejectedException {
+        Generation.build(1, folder.read(), folder.name(), dependencies).stop();
     }
 
-    private void look() {
+    private void poll() {
         try {
             RouteFolder.Snapshot now = folder.read();
-            if (unreadable >= PATIENCE) {
-                refusal = null;
+            if (unreadable >= MAX_READ_FAILURES) {
+                rejection = null;
             }
             unreadable = 0;
             boolean settled = now.isSameAs(seen);
             seen = now;
-            if (settled && !now.isSameAs(judged) && !now.isInsideJar()) {
-                judged = now;
-                take(now);
+            if (settled && !now.isSameAs(lastAttempted) && !now.isInsideJar()) {
+                lastAttempted = now;
+                reload(now);
             }
         } catch (IOException e) {
-            LOG.debug("routes cannot be read now: {}", e.toString());
-            // an editor at work, or something that stays
-            if (++unreadable == PATIENCE) {
-                refuse(e.getMessage());
+            LOG.debug("routes not readable: {}", e.toString());
+            // a passing state during an edit, or a lasting failure
+            if (++unreadable == MAX_READ_FAILURES) {
+                reject(e.getMessage());
             }
         } catch (Throwable e) {
-            // nothing may end the looking: the next edit mends it
-            LOG.error("routes could not be looked at", e);
+            // the poll must continue, because the next edit may fix it
+            LOG.error("routes not polled", e);
         }
     }
 
-    private void take(RouteFolder.Snapshot snapshot) {
+    private void reload(RouteFolder.Snapshot snapshot) {
         long started = System.nanoTime();
         try {
-            Generation next = Generation.build(number + 1, snapshot, folder.name(), around);
+            Generation next = Generation.build(number + 1, snapshot, folder.name(), dependencies);
             number++;
-            show(next);
-            refusal = null;
+            activate(next);
+            rejection = null;
             LOG.info(
                     "routes reloaded generation={} routes={} took={}ms",
                     next.number(),
                     next.size(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
-        } catch (RefusedException e) {
-            refuse(e.getMessage());
-            LOG.debug("routes refused", e);
+        } catch (RoutesRejectedException e) {
+            reject(e.getMessage());
+            LOG.debug("reload rejected", e);
         }
     }
 
-    private void refuse(String reason) {
-        refusal = reason;
-        LOG.warn("routes refused, the old ones go on: {}", reason);
+    private void reject(String reason) {
+        rejection = reason;
+        LOG.warn("reload rejected, previous routes stay active: {}", reason);
     }
 
-    private void show(Generation next) {
+    private void activate(Generation next) {
         Generation old = live;
         live = next;
-        entrance.show(next.requests());
+        httpServer.switchTo(next.requests());
         if (old == null) {
-            next.act();
+            next.startActiveRoutes();
             return;
         }
         draining.add(old);
-        // not on the thread that looks: what an old route is at must not hold up the next edit
+        // on another thread than the poll, because a slow route must not delay the next reload
         drains.execute(() -> {
-            old.rest();
-            next.act();
+            old.stopActiveRoutes();
+            next.startActiveRoutes();
         });
         drainUntil(old, System.nanoTime() + LONGEST_DRAIN.toNanos(), LEAST_DRAIN);
     }
@@ -182,7 +183,7 @@ public final class Generations extends ServiceSupport {
                         old.stop();
                         draining.remove(old);
                     } else {
-                        drainUntil(old, end, LOOK);
+                        drainUntil(old, end, POLL_PERIOD);
                     }
                 },
                 pause.toMillis(),

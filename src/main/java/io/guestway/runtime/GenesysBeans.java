@@ -6,8 +6,8 @@ import io.guestway.config.Settings;
 import io.guestway.genesys.ApiToken;
 import io.guestway.genesys.Deadline;
 import io.guestway.genesys.GenesysCall;
-import io.guestway.genesys.RateGate;
-import io.guestway.genesys.Waiting;
+import io.guestway.genesys.RateLimitGate;
+import io.guestway.genesys.RedeliveryBulkhead;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -15,13 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Processor;
 
-/** Makes the beans of calls to Genesys, which both halves use. */
-record GenesysBeans(Deadline deadline, RateGate gate, Waiting waiting) {
+/** Creates the beans of calls to Genesys, which both halves use. */
+record GenesysBeans(Deadline deadline, RateLimitGate gate, RedeliveryBulkhead bulkhead) {
 
     static GenesysBeans bind(Naming naming, Settings settings, Beans beans, MeterRegistry metrics) {
         Deadline deadline = new Deadline(System::nanoTime);
-        RateGate gate = new RateGate(System::nanoTime);
-        Waiting waiting = new Waiting(settings.number(Key.GUESTS_MAX_WAITING));
+        RateLimitGate gate = new RateLimitGate(System::nanoTime);
+        RedeliveryBulkhead bulkhead = new RedeliveryBulkhead(settings.number(Key.GUESTS_MAX_WAITING));
         Duration timeout = settings.duration(Key.GENESYS_TIMEOUT);
         ApiToken token =
                 new ApiToken("direct:" + naming.prefixed("genesys-api-token"), deadline, timeout, System::nanoTime);
@@ -29,7 +29,7 @@ record GenesysBeans(Deadline deadline, RateGate gate, Waiting waiting) {
                 gate,
                 token,
                 deadline,
-                waiting,
+                bulkhead,
                 timeout,
                 settings.duration(Key.GUESTS_BASE_DELAY),
                 metrics,
@@ -38,12 +38,12 @@ record GenesysBeans(Deadline deadline, RateGate gate, Waiting waiting) {
         beans.bind("guestwayApiToken", token);
         beans.bind("guestwayBeginCall", (Processor) call::begin);
         beans.bind("guestwayCallAnswered", (Processor) call::answered);
-        beans.bind("guestwayCallFailed", (Processor) call::failed);
+        beans.bind("guestwayThrowGenesysFailure", (Processor) call::failed);
         for (String name : List.of("create", "invalidate", "token", "refresh")) {
             Gauge.builder("guestway.gate.seconds", gate, g -> g.remaining(name).toMillis() / 1000.0)
                     .tag("call", name)
                     .register(metrics);
         }
-        return new GenesysBeans(deadline, gate, waiting);
+        return new GenesysBeans(deadline, gate, bulkhead);
     }
 }

@@ -2,25 +2,25 @@ package io.guestway.runtime;
 
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
-import io.guestway.genesys.CreatedGuest;
+import io.guestway.genesys.CreatedGuestCheck;
 import io.guestway.genesys.Deadline;
 import io.guestway.genesys.GenesysHttpClient;
 import io.guestway.genesys.OAuthClient;
-import io.guestway.genesys.RateGate;
+import io.guestway.genesys.RateLimitGate;
 import io.guestway.genesys.Redelivery;
+import io.guestway.genesys.RedeliveryBulkhead;
 import io.guestway.genesys.Routing;
-import io.guestway.genesys.Waiting;
-import io.guestway.guest.GuestKeys;
+import io.guestway.guest.GuestRedisKeys;
 import io.guestway.guest.GuestSteps;
 import io.guestway.guest.Idempotency;
 import io.guestway.guest.IdempotencySteps;
-import io.guestway.guest.KeyGuard;
 import io.guestway.guest.LoggedFingerprint;
+import io.guestway.guest.PendingCompensations;
+import io.guestway.guest.RedisConnectionCheck;
 import io.guestway.guest.RevocationQueue;
 import io.guestway.guest.RevocationSteps;
 import io.guestway.guest.Revoker;
 import io.guestway.guest.SessionStore;
-import io.guestway.guest.Settlements;
 import io.guestway.guest.TokenStorage;
 import io.guestway.guest.UnreadableEntries;
 import io.guestway.redis.RedisLink;
@@ -35,7 +35,7 @@ import org.apache.camel.Processor;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
-/** Makes the beans of the guest half and binds them under the names that the routes use. */
+/** Creates and binds the beans of the guest half. */
 final class GuestHalf {
 
     private static final Duration SHORTEST_CLAIM = Duration.ofSeconds(60);
@@ -51,7 +51,7 @@ final class GuestHalf {
         this.settings = settings;
         this.beans = beans;
         this.metrics = metrics;
-        GuestKeys keys = new GuestKeys(settings.text(Key.REDIS_KEY_PREFIX));
+        GuestRedisKeys keys = new GuestRedisKeys(settings.text(Key.REDIS_KEY_PREFIX));
         TokenStorage tokens = tokens();
         this.vertx = vertx;
         this.redis = new RedisLink(
@@ -59,13 +59,13 @@ final class GuestHalf {
                 settings.duration(Key.REDIS_TIMEOUT),
                 GenesysHttpClient.trust(settings, Key.REDIS_CA_FILE),
                 vertx,
-                new KeyGuard(keys, tokens));
+                new RedisConnectionCheck(keys, tokens));
         Deadline deadline = genesys.deadline();
         bindGenesys(genesys);
         bindGuests(keys, tokens, genesys.gate());
         beans.bind("guestwayRequireRedis", (Processor) exchange -> redis.requireUp());
         Duration maxWait = settings.duration(Key.GUESTS_MAX_WAIT);
-        beans.bind("guestwayMaxWait", (Processor) exchange -> deadline.within(exchange, maxWait));
+        beans.bind("guestwayStartDeadline", (Processor) exchange -> deadline.within(exchange, maxWait));
     }
 
     RedisLink redis() {
@@ -78,7 +78,7 @@ final class GuestHalf {
     }
 
     private void bindGenesys(GenesysBeans genesys) {
-        beans.bind("guestwayCreatedGuest", new CreatedGuest());
+        beans.bind("guestwayCheckCreatedGuest", new CreatedGuestCheck());
         beans.bind(
                 "guestwayRouting",
                 new Routing(settings.find(Key.GUESTS_QUEUE_ID), settings.list(Key.GUESTS_SKILL_GROUPS)));
@@ -94,14 +94,14 @@ final class GuestHalf {
                         settings.duration(Key.GUESTS_JITTER),
                         settings.duration(Key.GENESYS_TIMEOUT),
                         genesys.deadline(),
-                        genesys.waiting(),
+                        genesys.bulkhead(),
                         () -> ThreadLocalRandom.current().nextLong()));
-        Gauge.builder("guestway.callers.waiting", genesys.waiting(), Waiting::held)
+        Gauge.builder("guestway.callers.waiting", genesys.bulkhead(), RedeliveryBulkhead::held)
                 .register(metrics);
     }
 
-    private void bindGuests(GuestKeys keys, TokenStorage tokens, RateGate gate) {
-        // longer than one call can take, with a token that is fetched first, so that nobody else takes it up meanwhile
+    private void bindGuests(GuestRedisKeys keys, TokenStorage tokens, RateLimitGate gate) {
+        // longer than any call including the fetch of its token, so that no other replica leases the guest meanwhile
         Duration lease = settings.duration(Key.GENESYS_TIMEOUT).multipliedBy(3).plus(Duration.ofSeconds(5));
         SessionStore store = new SessionStore(
                 redis,
@@ -116,13 +116,13 @@ final class GuestHalf {
         Duration longest = settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(10));
         Idempotency idempotency =
                 new Idempotency(redis, keys, tokens, longest.compareTo(SHORTEST_CLAIM) > 0 ? longest : SHORTEST_CLAIM);
-        Settlements settlements = new Settlements();
-        redis.beforeUse(settlements::settle);
+        PendingCompensations compensations = new PendingCompensations();
+        redis.beforeUse(compensations::compensate);
         LoggedFingerprint fingerprints = LoggedFingerprint.of(settings);
         GuestSteps guests = new GuestSteps(
                 redis,
                 store,
-                settlements,
+                compensations,
                 settings.number(Key.GUESTS_MAX_PER_FINGERPRINT),
                 settings.text(Key.GUESTS_ON_CAP).equals("refuse"),
                 metrics.counter("guestway.guests.issued"),
@@ -130,25 +130,25 @@ final class GuestHalf {
                 fingerprints,
                 clock);
         IdempotencySteps idempotent =
-                new IdempotencySteps(idempotency, settlements, settings.number(Key.GUESTS_MAX_PER_FINGERPRINT));
+                new IdempotencySteps(idempotency, compensations, settings.number(Key.GUESTS_MAX_PER_FINGERPRINT));
         beans.bind("guestwayClaimIdempotencyKey", idempotent.claim());
         beans.bind("guestwayReleaseIdempotencyKey", idempotent.release());
         beans.bind("guestwayBeginIssue", guests.begin());
-        beans.bind("guestwayCheckCap", guests.checkCap());
+        beans.bind("guestwayCheckSessionLimit", guests.checkSessionLimit());
         beans.bind("guestwayAdmit", guests.admit());
         beans.bind("guestwayWithdraw", guests.withdraw());
         beans.bind("guestwayListSessions", guests.list());
         beans.bind("guestwayFindSession", guests.find());
         beans.bind("guestwayEvictedEvent", guests.evictedEvent());
-        beans.bind("guestwaySettle", guests.settle());
+        beans.bind("guestwayRunCompensations", guests.compensate());
 
         RevocationQueue queue = new RevocationQueue(redis, keys, lease);
         RevocationSteps revocations = new RevocationSteps(store, queue);
         beans.bind("guestwayRevoker", new Revoker(queue, gate, vertx, settings.number(Key.GUESTS_REVOKE_CONCURRENCY)));
-        beans.bind("guestwayTakeOut", revocations.takeOut());
+        beans.bind("guestwayRemoveSessions", revocations.removeSessions());
         beans.bind("guestwayConfirmRevocation", revocations.confirm());
         beans.bind("guestwayPostponeRevocation", revocations.postpone());
-        beans.bind("guestwayLapse", revocations.lapse());
+        beans.bind("guestwayQueueLapsedSessions", revocations.lapse());
 
         beans.bind("guestwayReportUnreadable", new UnreadableEntries(redis, keys, fingerprints, metrics).report());
         AtomicLong pending = new AtomicLong();

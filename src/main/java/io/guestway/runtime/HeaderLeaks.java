@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds routes of an integrator that take HTTP requests and call another server without dropping the caller's headers
- * first. On Camel 4.17.0 such a header can steer the call, to another host for instance (docs/security.md).
+ * Finds integrators' routes that receive HTTP requests and call another server without removing the caller's headers
+ * first. On Camel 4.17.0 such a header can redirect the call to another host (docs/security.md).
  */
 final class HeaderLeaks {
 
@@ -14,15 +14,15 @@ final class HeaderLeaks {
 
     private HeaderLeaks() {}
 
-    /** A line for each, with its place. Files that cannot be read are left out: their refusal is told elsewhere. */
+    /** One line per finding with file and line. Unreadable files are skipped, because they are reported elsewhere. */
     static List<String> find(String folder, Map<String, byte[]> files) {
         List<String> leaks = new ArrayList<>();
         files.forEach((name, bytes) -> {
             try {
                 RouteFile file = new RouteFile(folder + "/" + name, bytes);
                 file.definitions().forEach(route -> leaks.addAll(inRoute(file, route)));
-            } catch (RefusedException e) {
-                // told as the finding of the routes
+            } catch (RoutesRejectedException e) {
+                // reported by the check of the routes
             }
         });
         return leaks;
@@ -38,9 +38,9 @@ final class HeaderLeaks {
             boolean dropped = file.line(text -> text.equals("removeHeaders"), route.line(), call.line())
                     .isPresent();
             if (call.uri().matches(HTTP) && !dropped) {
-                leaks.add(
-                        file.name() + ":" + call.line() + ": route " + route.id()
-                                + " hands the caller's headers on to another server; put removeHeaders with pattern \"*\" before it");
+                leaks.add(file.name() + ":" + call.line() + ": route " + route.id()
+                        + " forwards the caller's headers to another server; insert removeHeaders with pattern \"*\""
+                        + " before it");
             }
         }
         return leaks;

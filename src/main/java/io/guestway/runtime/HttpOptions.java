@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import org.apache.camel.component.http.HttpEndpointUriFactory;
 
 /**
- * camel-http takes an option that it does not know for a query parameter of the URL. What stands under {@code parameters:}
- * is meant as an option, and so is what differs from one by a letter or two.
+ * Finds misspelled camel-http options, which camel-http sends as query parameters of the URL. Entries of
+ * {@code parameters:} are options, and so are query parameters that differ from an option by one or two letters.
  */
 final class HttpOptions {
 
@@ -16,7 +16,7 @@ final class HttpOptions {
     private static final Set<String> KNOWN = new TreeSet<>(new HttpEndpointUriFactory().propertyNames());
 
     static {
-        // options that its catalog does not have, but its component takes
+        // options that are missing in the catalog but supported by the component
         KNOWN.addAll(List.of(
                 "connectTimeout",
                 "connectionRequestTimeout",
@@ -29,8 +29,8 @@ final class HttpOptions {
 
     private HttpOptions() {}
 
-    /** Throws {@link RefusedException} naming the line and the option that was meant. */
-    static void refuseUnknown(RouteFile file) throws RefusedException {
+    /** Throws {@link RoutesRejectedException} naming the line and the closest option. */
+    static void rejectUnknown(RouteFile file) throws RoutesRejectedException {
         for (RouteFile.Call call : file.calls()) {
             if (!call.uri().matches("(?s)(guestway-camel-http:)?(https?://|\\{\\{).*")
                     || call.uri().startsWith("{{") && call.options().isEmpty()) {
@@ -56,10 +56,10 @@ final class HttpOptions {
         return !KNOWN.contains(name) && !name.startsWith("httpClient.") && !name.startsWith("httpConnection.");
     }
 
-    private static RefusedException refused(RouteFile file, int line, String option) {
-        return new RefusedException(
+    private static RoutesRejectedException refused(RouteFile file, int line, String option) {
+        return new RoutesRejectedException(
                 file.name() + ":" + line + ": camel-http has no option " + option + "; did you mean "
-                        + Nearest.of(option, KNOWN) + "? A parameter of the URL belongs into uri:",
+                        + Nearest.of(option, KNOWN) + "? Put parameters of the URL into uri:",
                 null);
     }
 }

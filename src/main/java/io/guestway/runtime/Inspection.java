@@ -30,27 +30,27 @@ import java.util.Properties;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at everything that a start needs and changes nothing: one finding for each part. */
+/** Checks everything that a start requires and changes nothing. Each part has one finding. */
 public final class Inspection {
 
     private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** How bad a finding is; only an error would stop or hinder a start. */
+    /** The severity of a finding. Only an error prevents or impairs a start. */
     public enum Level {
         OK,
         WARNING,
         ERROR
     }
 
-    /** @param fix what to do; empty if all is well */
+    /** @param fix what to do; empty if OK */
     public record Finding(String subject, Level level, String fix) {
 
         public boolean isError() {
             return level == Level.ERROR;
         }
 
-        /** What the command prints of it. */
+        /** The printed form. */
         public String text() {
             return switch (level) {
                 case OK -> "ok";
@@ -60,7 +60,7 @@ public final class Inspection {
         }
     }
 
-    /** What a token endpoint said (RFC 6749 sections 5.1 and 5.2); it never shows itself. */
+    /** The answer of a token endpoint (RFC 6749 sections 5.1 and 5.2). Its string form has no token. */
     private record Answer(int status, String body) {
 
         boolean says(String... errors) {
@@ -85,8 +85,8 @@ public final class Inspection {
         }
     }
 
-    private interface Look {
-        void take() throws Exception;
+    private interface Probe {
+        void run() throws Exception;
     }
 
     private final Properties files;
@@ -95,7 +95,7 @@ public final class Inspection {
     private final Properties forced;
     private final List<Finding> findings = new ArrayList<>();
 
-    /** @param forced properties that win over everything, as the sandbox needs */
+    /** @param forced properties with the highest precedence, for the sandbox */
     public Inspection(Properties files, Map<String, String> environment, Properties system, Properties forced) {
         this.files = files;
         this.environment = environment;
@@ -103,13 +103,12 @@ public final class Inspection {
         this.forced = forced;
     }
 
-    /** The findings; if the configuration cannot work there are no others. */
+    /** The findings. With an invalid configuration, only its errors. */
     public List<Finding> findings() throws Exception {
         Application application = new Application(files, environment, system, forced);
         EnvironmentNames.unknown(environment)
                 .forEach(unknown -> warn(
-                        "environment",
-                        unknown.name() + ": there is no such variable; did you mean " + unknown.nearest() + "?"));
+                        "environment", unknown.name() + ": unknown variable; did you mean " + unknown.nearest() + "?"));
         Settings settings;
         try {
             settings = application.configure();
@@ -119,12 +118,12 @@ public final class Inspection {
         }
         ok("configuration");
         if (settings.isOn(Key.TOKEN_ENABLED)) {
-            look("keystore", () -> open(settings));
+            probe("keystore", () -> open(settings));
         }
         try {
-            look("routes", () -> {
+            probe("routes", () -> {
                 application.validateRoutes();
-                application.rehearse();
+                application.dryRun();
             });
             application.headerLeaks().forEach(leak -> warn("routes", leak));
         } finally {
@@ -132,23 +131,23 @@ public final class Inspection {
         }
         Vertx vertx = Vertx.vertx();
         try {
-            lookOutside(vertx, settings);
+            probeServices(vertx, settings);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
         return findings;
     }
 
-    private void lookOutside(Vertx vertx, Settings settings) {
+    private void probeServices(Vertx vertx, Settings settings) {
         if (settings.isOn(Key.GUESTS_ENABLED)) {
-            look(
+            probe(
                     "redis",
-                    Key.REDIS_URL.property() + ": no answer to PING; is it the right address, user and password?",
+                    Key.REDIS_URL.property() + ": no answer to PING; check address, user and password",
                     () -> ping(settings));
-            look("client-credentials grant", () -> tryGrant(vertx, settings));
+            probe("client-credentials grant", () -> tryGrant(vertx, settings));
         }
         if (settings.isOn(Key.TOKEN_ENABLED)) {
-            look(
+            probe(
                     "refresh endpoint",
                     unreachable(settings, Key.GENESYS_OAUTH_URL, Key.GENESYS_DOMAIN),
                     () -> reach(vertx, settings));
@@ -157,13 +156,13 @@ public final class Inspection {
             fail("dialect", Key.GENESYS_DIALECT.property() + ": " + PublishedHosts.WARNING);
         }
         if (settings.isOn(Key.GENESYS_INSECURE)) {
-            warn("encryption", Key.GENESYS_INSECURE.property() + ": secrets may travel in the clear");
+            warn("encryption", Key.GENESYS_INSECURE.property() + ": secrets may be sent unencrypted");
         }
         if (settings.isOn(Key.TOKEN_ENABLED) && settings.isOn(Key.SOCKET_ENABLED)) {
-            look(
+            probe(
                     "websocket",
                     Key.GENESYS_WEBSOCKET_URL.property() + " (" + settings.text(Key.GENESYS_WEBSOCKET_URL)
-                            + "): cannot be opened; check it and the network",
+                            + "): cannot be opened; check the URL and the network",
                     () -> open(vertx, settings));
         }
     }
@@ -180,14 +179,14 @@ public final class Inspection {
         findings.add(new Finding(subject, Level.ERROR, fix));
     }
 
-    private void look(String subject, Look look) {
-        look(subject, null, look);
+    private void probe(String subject, Probe probe) {
+        probe(subject, null, probe);
     }
 
-    /** @param fix what to say if it fails; what the failure says if null */
-    private void look(String subject, String fix, Look look) {
+    /** @param fix the text of a failure; the failure's own message if null */
+    private void probe(String subject, String fix, Probe probe) {
         try {
-            look.take();
+            probe.run();
             ok(subject);
         } catch (Exception e) {
             fail(subject, fix == null ? String.valueOf(e.getMessage()) : fix);
@@ -204,8 +203,8 @@ public final class Inspection {
         if (keystore.read().isEmpty()) {
             throw new ConfigurationException(
                     Key.KEYSTORE_ALIAS.property(),
-                    "there is no refresh token under " + keystore.alias()
-                            + "; set one with `keystore set`, or bring a rejected one back with `keystore restore`");
+                    "no refresh token under alias " + keystore.alias()
+                            + "; set one with `keystore set`, or restore a rejected one with `keystore restore`");
         }
     }
 
@@ -223,18 +222,18 @@ public final class Inspection {
     }
 
     private static String unreachable(Settings settings, Key url, Key source) {
-        return url.property() + " (" + settings.text(url) + "): cannot be reached; " + theNetwork(settings, source);
+        return url.property() + " (" + settings.text(url) + "): cannot be reached; " + networkHint(settings, source);
     }
 
-    /** What to check if nothing answers. */
-    private static String theNetwork(Settings settings, Key source) {
+    /** What to check without an answer. */
+    private static String networkHint(Settings settings, Key source) {
         String proxy = settings.find(Key.GENESYS_PROXY)
                 .map(set -> Key.GENESYS_PROXY.property() + ", ")
                 .orElse("");
         return "check " + proxy + source.property() + " and the network";
     }
 
-    /** Harmless, unlike the refresh grant: it ends nothing. */
+    /** Safe, unlike the refresh grant, which consumes a token. */
     private static void tryGrant(Vertx vertx, Settings settings) {
         Key url = Key.GENESYS_CLIENT_CREDENTIALS_URL;
         OAuthClient client =
@@ -254,7 +253,7 @@ public final class Inspection {
         } catch (Exception e) {
             throw new ConfigurationException(
                     url.property(),
-                    "(" + settings.text(url) + ") gave no answer; " + theNetwork(settings, Key.GENESYS_REGION));
+                    "(" + settings.text(url) + ") gave no answer; " + networkHint(settings, Key.GENESYS_REGION));
         }
         int status = answer.status;
         if (status == 401 || status == 400 && answer.says("invalid_client", "unauthorized_client")) {
@@ -266,17 +265,17 @@ public final class Inspection {
         if (status == 400 && answer.says("invalid_scope")) {
             throw new ConfigurationException(
                     Key.GENESYS_GUEST_SCOPES.property(),
-                    "Genesys refuses these scopes (HTTP 400); give them to the client");
+                    "Genesys rejects these scopes (HTTP 400); add them to the client");
         }
         if (status != 200 || !answer.hasToken()) {
             throw new ConfigurationException(
                     url.property(),
                     "(" + settings.text(url) + ") answered HTTP " + status
-                            + " and no token; is it the right URL, and is Genesys well?");
+                            + " without a token; check the URL and the status of Genesys");
         }
     }
 
-    /** Any answer will do: nothing is presented. */
+    /** Accepts any answer, because no token is sent. */
     private static void reach(Vertx vertx, Settings settings) throws Exception {
         await(GenesysHttpClient.create(vertx, settings)
                 .request(new RequestOptions()

@@ -2,7 +2,7 @@ package io.guestway.runtime;
 
 import io.guestway.api.AccessPolicy;
 import io.guestway.api.ApiKeys;
-import io.guestway.api.Contract;
+import io.guestway.api.OpenApiContract;
 import io.guestway.api.RequestStep;
 import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
@@ -14,7 +14,7 @@ import io.guestway.file.StateFile;
 import io.guestway.genesys.AsyncHttpComponent;
 import io.guestway.genesys.CamelHttpComponent;
 import io.guestway.genesys.GenesysHttpClient;
-import io.guestway.genesys.WorkersBusy;
+import io.guestway.genesys.WorkersBusyException;
 import io.guestway.health.RedisHealthCheck;
 import io.guestway.health.TokenHealthCheck;
 import io.guestway.http.AnswerHeaders;
@@ -47,8 +47,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything of one organisation but its routes: the connections, the two halves with the state that outlives an edit,
- * and the beans and components that the routes name. The standalone process has one; a host may have several.
+ * Everything of one organisation except its routes: the connections, the two halves with the state that survives a
+ * reload, and the beans and components of the routes. The standalone process has one; a host may have several.
  */
 public final class Organisation {
 
@@ -60,20 +60,20 @@ public final class Organisation {
     private final AccessPolicy access;
     private final Vertx vertx;
     private final HttpClient client;
-    private final HttpClient freshClient;
+    private final HttpClient unpooledClient;
     private final ExecutorService workers;
     private final List<HealthCheck> health = new ArrayList<>();
     private GuestHalf guests;
     private TokenHalf tokens;
 
     /**
-     * Makes everything and binds the beans, but connects to nothing.
+     * Creates everything and binds the beans, without connecting.
      *
-     * @param isGuest in somebody else's process, which no thread of this one may keep alive
-     * @throws ConfigurationException naming the property and the mend
+     * @param isGuest whether it runs inside a host; then all threads are daemons
+     * @throws ConfigurationException naming the property and the fix
      */
     public Organisation(
-            Naming naming, Settings settings, Beans beans, MeterRegistry metrics, TokenClock clock, boolean isGuest) {
+            Naming naming, Settings settings, Beans beans, MeterRegistry metrics, TokenClock clock, boolean embedded) {
         this.naming = naming;
         this.metrics = metrics;
         this.settings = settings;
@@ -82,12 +82,12 @@ public final class Organisation {
                 settings.text(Key.API_AUTH).equals("none"));
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setWorkerPoolSize(settings.number(Key.HTTP_WORKERS))
-                .setUseDaemonThread(isGuest)
+                .setUseDaemonThread(embedded)
                 .setPreferNativeTransport(false));
         this.workers = pool(naming.prefixed("worker"), settings.number(Key.HTTP_WORKERS));
         try {
             this.client = GenesysHttpClient.create(vertx, settings);
-            this.freshClient = GenesysHttpClient.createFresh(vertx, settings);
+            this.unpooledClient = GenesysHttpClient.createUnpooled(vertx, settings);
             assemble(beans, metrics, clock);
         } catch (RuntimeException | LinkageError e) {
             close();
@@ -113,11 +113,12 @@ public final class Organisation {
         }
     }
 
-    /** What its routes call by schemes of their own, by scheme; for each CamelContext anew. */
+    /** Suppliers of Guestway's components by scheme; each CamelContext gets its own instances. */
     public Map<String, Supplier<Component>> components() {
         Map<String, Supplier<Component>> components = new HashMap<>();
         components.put(
-                naming.prefixed(AsyncHttpComponent.SCHEME), () -> new AsyncHttpComponent(vertx, client, freshClient));
+                naming.prefixed(AsyncHttpComponent.SCHEME),
+                () -> new AsyncHttpComponent(vertx, client, unpooledClient));
         components.put(naming.prefixed(EventsComponent.SCHEME), () -> new EventsComponent(metrics));
         components.put(naming.prefixed(CamelHttpComponent.SCHEME), () -> new CamelHttpComponent(settings));
         if (guests != null) {
@@ -136,15 +137,15 @@ public final class Organisation {
     }
 
     /**
-     * Binds what the entrance needs: the contract, and the step that holds requests against it.
+     * Binds the beans of the API route: the OpenAPI contract and the step that validates requests.
      *
      * @param openApi the OpenAPI file beside the routes
      * @return the operations that routes must serve
-     * @throws IllegalArgumentException where it cannot be read
+     * @throws IllegalArgumentException if it cannot be read
      */
     public Set<String> bindContract(byte[] openApi, Beans beans) {
         String base = settings.text(Key.HTTP_PATH);
-        Contract contract = new Contract(openApi, base);
+        OpenApiContract contract = new OpenApiContract(openApi, base);
         Set<String> served = new TreeSet<>(contract.operationIds());
         if (guests == null) {
             served.removeAll(contract.operationIdsBelow("/guests"));
@@ -152,13 +153,13 @@ public final class Organisation {
         if (tokens == null) {
             served.removeAll(contract.operationIdsBelow("/platform-token"));
         }
-        beans.bind("guestwayHeaders", new AnswerHeaders());
-        beans.bind("guestwayContract", contract);
-        beans.bind("guestwayRequest", new RequestStep(base, contract, access, served));
+        beans.bind("guestwayHeaderFilter", new AnswerHeaders());
+        beans.bind("guestwayOpenApi", contract);
+        beans.bind("guestwayValidateRequest", new RequestStep(base, contract, access, served));
         return served;
     }
 
-    /** What it is called. */
+    /** The organisation's naming. */
     public Naming naming() {
         return naming;
     }
@@ -180,22 +181,23 @@ public final class Organisation {
         return vertx;
     }
 
-    /** What says whether it is ready. */
+    /** The readiness checks. */
     public List<HealthCheck> health() {
         return health;
     }
 
     /**
-     * Makes the keystore this process's and begins to connect to Redis; a Redis that is down is no obstacle.
+     * Locks the keystore for this process and starts to connect to Redis. A Redis that is down does not prevent the
+     * start.
      *
-     * @throws ConfigurationException where the keystore cannot be used
+     * @throws ConfigurationException if the keystore is not usable
      */
     public void start() {
         if (PublishedHosts.contains(settings.find(Key.GENESYS_API_URL).orElse(""))) {
             LOG.warn("{}=guests-api: {}", naming.property("guestway.genesys.dialect"), PublishedHosts.WARNING);
         }
         if (settings.isOn(Key.GENESYS_INSECURE)) {
-            LOG.warn("{}=true: secrets may travel in the clear", naming.property(Key.GENESYS_INSECURE.property()));
+            LOG.warn("{}=true: secrets may be sent unencrypted", naming.property(Key.GENESYS_INSECURE.property()));
         }
         if (tokens != null) {
             tokens.start();
@@ -205,20 +207,20 @@ public final class Organisation {
         }
     }
 
-    /** Whether a refresh is under way by the routes of this context. */
+    /** Whether routes of this context are running a refresh. */
     public boolean isRefreshingIn(CamelContext context) {
         return tokens != null && tokens.token().isRefreshingIn(context);
     }
 
-    /** Lets the refresh under way end, and begins no other. */
-    public void rest() {
+    /** Completes the refresh in progress and starts no further one. */
+    public void finishRefresh() {
         if (tokens != null) {
             tokens.stopRefreshing();
         }
     }
 
-    /** Gives the keystore away: the routes have stopped. */
-    public void letGo() {
+    /** Releases the keystore after the routes have stopped. */
+    public void releaseKeystore() {
         if (tokens != null) {
             tokens.stop();
         }
@@ -251,7 +253,7 @@ public final class Organisation {
                     return thread;
                 },
                 (task, busy) -> {
-                    throw new WorkersBusy();
+                    throw new WorkersBusyException();
                 });
     }
 }

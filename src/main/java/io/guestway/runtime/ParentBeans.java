@@ -8,8 +8,8 @@ import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.Registry;
 
 /**
- * The parent's beans as a generation sees them: all but its platform-http ones, since a registry asks its repositories
- * before its own beans, and routes would land on the management port's router.
+ * The parent's beans as seen by a generation: all except those of platform-http. A registry looks in its repositories
+ * first, and routes would be added to the management port's router.
  */
 final class ParentBeans implements BeanRepository {
 
@@ -18,7 +18,7 @@ final class ParentBeans implements BeanRepository {
     private final Registry parent;
     private final Registry own;
 
-    /** @param own the generation's beans: what a route file defines there comes before the parent's of that name */
+    /** @param own the generation's own beans, which take precedence over the parent's */
     ParentBeans(Registry parent, Registry own) {
         this.parent = parent;
         this.own = own;

@@ -6,12 +6,12 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Resolves {@code {{…}}} as Camel does, vaults included, before there is a context to run in. */
+/** Resolves {@code {{…}}} like Camel, including vaults, before the context exists. */
 public final class Placeholders {
 
     private Placeholders() {}
 
-    /** Does something with what resolves the placeholders in a value. */
+    /** Runs work with a resolver of placeholders. */
     public static <T> T with(Properties files, Function<UnaryOperator<String>, T> work) {
         CamelContext bootstrap = new DefaultCamelContext();
         try {

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Looks whether a port can be listened on, before anything is started. */
+/** Checks that a port is free before anything is started. */
 final class Ports {
 
     private Ports() {}
 
-    /** Throws {@link ConfigurationException} naming the host or the port, and the mend. */
+    /** Throws {@link ConfigurationException} naming the host or the port and the fix. */
     static void requireFree(Settings settings, Key host, Key port) {
         int number = settings.number(port);
         try (ServerSocket probe = new ServerSocket()) {
@@ -22,7 +22,8 @@ final class Ports {
             if (!isOfThisMachine(settings.text(host))) {
                 throw new ConfigurationException(
                         host.property(),
-                        "'" + settings.text(host) + "' is no address of this machine; set one, or 0.0.0.0 for all");
+                        "'" + settings.text(host)
+                                + "' is not an address of this machine; set a local address, or 0.0.0.0 for all");
             }
             throw new ConfigurationException(
                     port.property(),

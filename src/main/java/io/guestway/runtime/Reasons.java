@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Says in one line why routes could not be loaded. */
+/** Describes in one line why routes could not be loaded. */
 final class Reasons {
 
     private static final int LONGEST = 700;
-    /** Values of URI parameters, and user and password of a URI: whatever they are, a reason is none of them. */
+    /** Values of URI parameters and credentials of a URI, which are masked. */
     private static final Pattern PARAMETER = Pattern.compile("([?&][^=&\\s]+=)[^&\\s\\]}]+");
 
     private static final Pattern USER = Pattern.compile("://[^/@\\s]+@");
@@ -29,7 +29,7 @@ final class Reasons {
         if (messages.isEmpty()) {
             return failure.getClass().getSimpleName();
         }
-        // The outermost tells where, the innermost tells why.
+        // the outermost message has the place, the innermost the reason
         String where = messages.get(0);
         String why = messages.get(messages.size() - 1);
         String line = where.contains(why) ? where : shortened(where, LONGEST / 2) + ": " + why;

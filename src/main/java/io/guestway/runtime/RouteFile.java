@@ -17,10 +17,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** A route file as text: what stands in it and on which line, so that a refusal can say where. */
+/** A route file as text with line numbers, so that an error can name its place. */
 final class RouteFile {
 
-    /** An entry of the file, such as a route. */
+    /** A definition in the file, such as a route. */
     record Definition(String kind, String id, int line, int lastLine) {}
 
     /** A text in the file. */
@@ -31,10 +31,10 @@ final class RouteFile {
         }
     }
 
-    /** The options of a step's endpoint, as the file says them. */
+    /** A step's endpoint with its options. */
     record Call(String step, String uri, List<Text> options, int line) {
 
-        /** The value of an option, as the file says it; null if it is not there. */
+        /** The value of an option as written; null if it is missing. */
         String option(String name) {
             return options.stream()
                     .filter(option -> option.value.equals(name))
@@ -56,13 +56,14 @@ final class RouteFile {
     private final List<Call> calls = new ArrayList<>();
 
     /**
-     * @param name as messages say it
-     * @throws RefusedException where it is no list of definitions; the message says line and reason
+     * @param name for messages
+     * @throws RoutesRejectedException if it is not a list of definitions; the message has the line and the reason
      */
-    RouteFile(String name, byte[] bytes) throws RefusedException {
+    RouteFile(String name, byte[] bytes) throws RoutesRejectedException {
         this.name = name;
         if (bytes.length > LARGEST) {
-            throw new RefusedException(name + ": is larger than 1 MB; is it a route file?", null);
+            throw new RoutesRejectedException(
+                    name + ": is larger than 1 MB; move files other than routes elsewhere", null);
         }
         try {
             root = new Compose(SETTINGS)
@@ -70,20 +71,21 @@ final class RouteFile {
                     .orElse(null);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            throw new RefusedException(name + ":" + line + ": " + e.getProblem().strip(), e);
+            throw new RoutesRejectedException(
+                    name + ":" + line + ": " + e.getProblem().strip(), e);
         } catch (YamlEngineException e) {
-            throw new RefusedException(name + ": " + Reasons.of(e, ""), e);
+            throw new RoutesRejectedException(name + ": " + Reasons.of(e, ""), e);
         } catch (StackOverflowError e) {
-            throw new RefusedException(name + ": is nested too deeply; is it a route file?", null);
+            throw new RoutesRejectedException(name + ": is nested too deeply; simplify the file", null);
         }
         if (!(root instanceof SequenceNode list) || list.getValue().isEmpty()) {
-            throw new RefusedException(
-                    name + ":1: holds no list of routes; begin it with `- route:`, or delete the file", null);
+            throw new RoutesRejectedException(
+                    name + ":1: is not a list of routes; start it with `- route:`, or delete the file", null);
         }
         for (Node entry : list.getValue()) {
             if (!(entry instanceof MappingNode map) || map.getValue().isEmpty()) {
-                throw new RefusedException(
-                        name + ":" + line(entry) + ": is no definition such as `route:` or `routeConfiguration:`",
+                throw new RoutesRejectedException(
+                        name + ":" + line(entry) + ": is not a definition such as `route:` or `routeConfiguration:`",
                         null);
             }
             NodeTuple definition = map.getValue().get(0);
@@ -105,7 +107,7 @@ final class RouteFile {
         return calls;
     }
 
-    /** The line of the longest text that fits, the first of them, among those from a line to another. */
+    /** The line of the longest matching text within a range of lines. */
     OptionalInt line(Predicate<String> fits, int from, int to) {
         return texts.stream()
                 .filter(text -> text.line >= from && text.line <= to && fits.test(text.value))
@@ -114,7 +116,7 @@ final class RouteFile {
                 .findFirst();
     }
 
-    /** The line of what lies at a path of field names and positions; of the last that is there where the path ends early. */
+    /** The line of the node at a path of field names and positions, or of its last existing ancestor. */
     int line(List<Object> path) {
         Node node = root;
         int line = 1;

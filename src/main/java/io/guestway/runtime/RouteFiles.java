@@ -21,7 +21,10 @@ import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.support.PatternHelper;
 
-/** The route files of a folder as texts: refuses what Camel would take silently, and finds the line of what it refuses. */
+/**
+ * The route files of a folder as texts. Rejects errors that Camel ignores, and finds the line of errors that Camel
+ * reports.
+ */
 final class RouteFiles {
 
     private static final Pattern AT = Pattern.compile(">>> \\w+\\[(.*?)] <<<");
@@ -32,12 +35,12 @@ final class RouteFiles {
     private final List<RouteFile> files = new ArrayList<>();
 
     /**
-     * Reads them, and refuses an id that is there twice: Camel would drop the first of them.
+     * Reads the files and rejects duplicate ids, of which Camel would drop the first.
      *
-     * @param folder as messages say it
-     * @throws RefusedException with file, line and reason
+     * @param folder for messages
+     * @throws RoutesRejectedException with file, line and reason
      */
-    RouteFiles(String folder, Map<String, byte[]> snapshot) throws RefusedException {
+    RouteFiles(String folder, Map<String, byte[]> snapshot) throws RoutesRejectedException {
         Map<String, String> places = new TreeMap<>();
         for (Map.Entry<String, byte[]> entry : snapshot.entrySet()) {
             RouteFile file = new RouteFile(folder + "/" + entry.getKey(), entry.getValue());
@@ -47,16 +50,16 @@ final class RouteFiles {
                 String key = definition.kind() + " " + definition.id();
                 String other = definition.id().isEmpty() ? null : places.putIfAbsent(key, place);
                 if (other != null) {
-                    throw new RefusedException(
-                            place + ": " + key + " is there already, " + other + "; give it another id", null);
+                    throw new RoutesRejectedException(
+                            place + ": " + key + " is a duplicate of " + other + "; use another id", null);
                 }
             }
-            HttpOptions.refuseUnknown(file);
-            EventConsumers.refuseShared(file);
+            HttpOptions.rejectUnknown(file);
+            EventConsumers.rejectSharedQueue(file);
         }
     }
 
-    /** In the order in which to load them: a route that is loaded before its route configuration goes without it. */
+    /** The load order: a route that is loaded before its route configuration would ignore it. */
     List<String> configurationsFirst(Collection<String> names, String folder) {
         Set<String> configuring = new TreeSet<>();
         files.stream()
@@ -69,8 +72,8 @@ final class RouteFiles {
                 .toList();
     }
 
-    /** Refuses references to beans that Camel would silently do without, such as the one that decides on redelivery. */
-    void refuseUnknownBeans(ModelCamelContext context) throws RefusedException {
+    /** Rejects references to missing beans that Camel ignores, such as the one of the redelivery policy. */
+    void rejectUnknownBeans(ModelCamelContext context) throws RoutesRejectedException {
         Set<String> used = new TreeSet<>();
         context.getRouteDefinitions().forEach(route -> used.add(String.valueOf(route.getRouteConfigurationId())));
         List<OnExceptionDefinition> handlers = new ArrayList<>();
@@ -85,35 +88,36 @@ final class RouteFiles {
             for (String bean : new String[] {handler.getOnExceptionOccurredRef(), handler.getOnRedeliveryRef()}) {
                 if (bean != null && context.getRegistry().lookupByName(bean.replaceFirst("^#(bean:)?", "")) == null) {
                     String place = find(bean::equals).map(found -> found + ": ").orElse("");
-                    throw new RefusedException(place + "there is no bean " + bean, null);
+                    throw new RoutesRejectedException(place + "missing bean " + bean, null);
                 }
             }
         }
     }
 
-    /** What went wrong when Camel read a file. */
-    RefusedException unread(String name, Throwable failure) {
+    /** A failure of Camel to read a file. */
+    RoutesRejectedException loadFailure(String name, Throwable failure) {
         String reason = Reasons.of(failure, "");
         Matcher line = LINE.matcher(reason);
         String place = line.find() ? name + ":" + line.group(1) : name;
-        return new RefusedException(place + ": " + reason, failure);
+        return new RoutesRejectedException(place + ": " + reason, failure);
     }
 
-    /** What went wrong when Camel made or started the routes. */
-    RefusedException unstarted(Throwable failure) {
+    /** A failure of Camel to create or start the routes. */
+    RoutesRejectedException startFailure(Throwable failure) {
         String reason = Reasons.of(failure, "");
-        return new RefusedException(place(failure).map(place -> place + ": ").orElse("") + reason, failure);
+        return new RoutesRejectedException(
+                place(failure).map(place -> place + ": ").orElse("") + reason, failure);
     }
 
-    /** What no route consumes although one calls it. */
-    RefusedException unserved(String endpoint) {
+    /** An endpoint that a route calls but no route consumes. */
+    RoutesRejectedException missingConsumer(String endpoint) {
         String where = find(text -> text.equals(endpoint) || text.startsWith(endpoint + "?"))
                 .map(place -> place + ": ")
                 .orElse("");
-        return new RefusedException(where + "no route consumes " + endpoint + ", which this one calls", null);
+        return new RoutesRejectedException(where + "no route consumes " + endpoint + ", which this route calls", null);
     }
 
-    /** Where a step of a route stands; the route's own place if the step cannot be told. */
+    /** The place of a step; that of its route if the step is unknown. */
     String placeOf(String route, String step) {
         return inRoute(route, step).orElse("a route without a file");
     }
@@ -155,7 +159,7 @@ final class RouteFiles {
         return route == null ? Optional.empty() : inRoute(route, at);
     }
 
-    /** The line of a step in a route; that of the route where the step cannot be told. */
+    /** The line of a step; that of its route if the step is unknown. */
     private Optional<String> inRoute(String route, String step) {
         for (RouteFile file : files) {
             for (RouteFile.Definition definition : file.definitions()) {

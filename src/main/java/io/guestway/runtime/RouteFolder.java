@@ -17,19 +17,19 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * The folder of routes, read as a whole: what is compared is what is loaded. Where there is no such folder, the copy
- * inside the jar serves.
+ * The folder of routes, read as one snapshot, which is compared and loaded. If the folder does not exist, the copy
+ * inside the jar is used.
  */
 public final class RouteFolder {
 
-    /** The HTTP contract beside the routes. */
-    static final String CONTRACT = "guestway.openapi.json";
+    /** The OpenAPI file beside the routes. */
+    static final String OPENAPI_FILE = "guestway.openapi.json";
 
     private static final String ROUTES = ".camel.yaml";
     private static final String INSIDE = "guestway/routes/";
     private static final String DIALECTS = "genesys/";
 
-    /** All files of the folder at one moment, by their path below it. */
+    /** A snapshot of the folder's files by relative path. */
     public record Snapshot(Map<String, byte[]> files, boolean isInsideJar) {
 
         /** The route files, by their path. */
@@ -41,7 +41,7 @@ public final class RouteFolder {
 
         /** The OpenAPI file. */
         public byte[] contract() {
-            return files.get(CONTRACT);
+            return files.get(OPENAPI_FILE);
         }
 
         boolean isSameAs(Snapshot other) {
@@ -55,28 +55,29 @@ public final class RouteFolder {
     private final Path folder;
     private final String dialect;
 
-    /** @param dialect the folder below {@code genesys/} that counts; the others do not */
+    /** @param dialect the folder below {@code genesys/} that is read; the others are ignored */
     public RouteFolder(Path folder, String dialect) {
         this.folder = folder;
         this.dialect = dialect;
     }
 
-    /** The routes that this jar brings, for a dialect. Throws {@link IOException} where the jar cannot be read. */
+    /** The shipped routes of a dialect. Throws {@link IOException} if the jar cannot be read. */
     public static Snapshot shipped(String dialect) throws IOException {
         return new RouteFolder(Path.of(""), dialect).insideJar();
     }
 
-    /** The OpenAPI file that this jar brings. Throws {@link IOException} where the jar cannot be read. */
+    /** The shipped OpenAPI file. Throws {@link IOException} if the jar cannot be read. */
     public static byte[] shippedContract() throws IOException {
-        return insideFile(CONTRACT).orElseThrow(() -> new IOException(INSIDE + CONTRACT + " is missing in the jar"));
+        return insideFile(OPENAPI_FILE)
+                .orElseThrow(() -> new IOException(INSIDE + OPENAPI_FILE + " is missing in the jar"));
     }
 
-    /** Where the files lie, for messages. */
+    /** The location of the files, for messages. */
     public String name() {
         return folder.toString();
     }
 
-    /** Reads all files. Throws {@link IOException} where one cannot be read. */
+    /** Reads all files. Throws {@link IOException} if one cannot be read. */
     public Snapshot read() throws IOException {
         return Files.isDirectory(folder) ? fromFolder() : insideJar();
     }
@@ -87,26 +88,25 @@ public final class RouteFolder {
             for (Path file : (Iterable<Path>) walk::iterator) {
                 String name = folder.relativize(file).toString().replace('\\', '/');
                 if (counts(name) && Files.isSymbolicLink(file) && !Files.exists(file)) {
-                    throw new IOException(this.folder + "/" + name + " is a link to nothing; mend it or remove it");
+                    throw new IOException(this.folder + "/" + name + " is a dangling link; fix or remove it");
                 }
                 if (name.endsWith(ROUTES) && counts(name) && !Files.isRegularFile(file)) {
-                    throw new IOException(this.folder + "/" + name
-                            + " is no regular file but a folder or a device; rename or remove it");
+                    throw new IOException(this.folder + "/" + name + " is not a regular file; rename or remove it");
                 }
                 if (counts(name) && Files.isRegularFile(file)) {
                     files.put(name, Files.readAllBytes(file));
                 }
             }
         } catch (NoSuchFileException e) {
-            throw new IOException("a file went away while it was read", e);
+            throw new IOException("a file was removed while it was read", e);
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof FileSystemLoopException loop) {
-                throw new IOException(loop.getMessage() + " is a link to a folder above itself; remove it", loop);
+                throw new IOException(loop.getMessage() + " is a link to a parent folder; remove it", loop);
             }
             throw e.getCause();
         }
-        if (!files.containsKey(CONTRACT)) {
-            insideFile(CONTRACT).ifPresent(contract -> files.put(CONTRACT, contract));
+        if (!files.containsKey(OPENAPI_FILE)) {
+            insideFile(OPENAPI_FILE).ifPresent(contract -> files.put(OPENAPI_FILE, contract));
         }
         return new Snapshot(files, false);
     }
@@ -130,7 +130,7 @@ public final class RouteFolder {
         }
     }
 
-    /** Hidden files and folders do not count: a ConfigMap keeps its versions in ..data, editors their copies. */
+    /** Ignores hidden files and folders, such as the ..data of a ConfigMap and backups of editors. */
     private boolean counts(String name) {
         if (name.startsWith(".") || name.contains("/.")) {
             return false;
@@ -138,6 +138,6 @@ public final class RouteFolder {
         if (name.startsWith(DIALECTS) && !name.startsWith(DIALECTS + dialect + "/")) {
             return false;
         }
-        return name.endsWith(ROUTES) || name.equals(CONTRACT);
+        return name.endsWith(ROUTES) || name.equals(OPENAPI_FILE);
     }
 }

@@ -18,15 +18,15 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * The schema of Camel's YAML DSL, as its editors use it. It is stricter than Camel itself: a boolean or a number inside an
- * expression wants quotes.
+ * The schema of Camel's YAML DSL, as its editors use it. It is stricter than Camel itself: a boolean or a number inside
+ * an expression requires quotes.
  */
 final class RouteSchema {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> BRANCHES = List.of("oneOf", "anyOf", "not");
 
-    // what a step may hold is a step: read ahead, the schema would unfold to hundreds of megabytes
+    // steps contain steps; preloading would expand the schema to hundreds of megabytes
     private static final SchemaValidatorsConfig AS_NEEDED =
             SchemaValidatorsConfig.builder().preloadJsonSchema(false).build();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(
@@ -38,23 +38,23 @@ final class RouteSchema {
     private final JsonSchema schema =
             SCHEMAS.getSchema(RouteSchema.class.getResourceAsStream("/schema/camelYamlDsl.json"), AS_NEEDED);
 
-    /** Throws {@link RefusedException} with file, line and reason of the first file that does not fit. */
-    void check(String folder, Map<String, byte[]> files) throws RefusedException {
+    /** Throws {@link RoutesRejectedException} with file, line and reason of the first invalid file. */
+    void check(String folder, Map<String, byte[]> files) throws RoutesRejectedException {
         for (Map.Entry<String, byte[]> entry : files.entrySet()) {
             String name = folder + "/" + entry.getKey();
             RouteFile file = new RouteFile(name, entry.getValue());
             Object yaml = new Load(LoadSettings.builder().build())
                     .loadFromString(new String(entry.getValue(), StandardCharsets.UTF_8));
-            // the deepest tells what is wrong, those above it only that something is
+            // only the deepest error names the cause
             ValidationMessage error = schema.validate(JSON.valueToTree(yaml)).stream()
                     .max(Comparator.comparingInt((ValidationMessage message) ->
                                     message.getInstanceLocation().getNameCount())
                             .thenComparing(message -> !BRANCHES.contains(message.getType())))
                     .orElse(null);
             if (error != null) {
-                throw new RefusedException(
-                        name + ":" + file.line(path(error.getInstanceLocation()))
-                                + ": does not fit the Camel YAML schema: " + error.getMessage(),
+                throw new RoutesRejectedException(
+                        name + ":" + file.line(path(error.getInstanceLocation())) + ": violates the Camel YAML schema: "
+                                + error.getMessage(),
                         null);
             }
         }

@@ -10,15 +10,15 @@ import io.guestway.file.ExclusiveLock;
 import io.guestway.file.StateFile;
 import io.guestway.genesys.GenesysHttpClient;
 import io.guestway.genesys.OAuthClient;
-import io.guestway.genesys.RateGate;
+import io.guestway.genesys.RateLimitGate;
 import io.guestway.keystore.KeystoreException;
 import io.guestway.keystore.RotationJournal;
 import io.guestway.keystore.TokenKeystore;
 import io.guestway.socket.FrameDescription;
 import io.guestway.socket.PlatformSocket;
-import io.guestway.token.Circuit;
 import io.guestway.token.Login;
 import io.guestway.token.PlatformToken;
+import io.guestway.token.RefreshCircuitBreaker;
 import io.guestway.token.RefreshPolicy;
 import io.guestway.token.RefreshTokens;
 import io.guestway.token.TokenClock;
@@ -32,10 +32,10 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Processor;
 
-/** Makes the beans of the token half and binds them under the names that the routes use. */
+/** Creates and binds the beans of the token half. */
 final class TokenHalf {
 
-    /** How long the process before this one may take to end. */
+    /** How long the previous process may take to exit. */
     private static final Duration HANDOVER = Duration.ofSeconds(5);
 
     private static final Duration LOCK = Duration.ofSeconds(5);
@@ -44,7 +44,7 @@ final class TokenHalf {
     private final TokenKeystore keystore;
     private final RotationJournal journal;
     private final RotationJournal candidateJournal;
-    private final Circuit circuit;
+    private final RefreshCircuitBreaker circuit;
     private final PlatformToken token;
     private final Announcements announcements;
     private final PlatformSocket socket;
@@ -57,7 +57,7 @@ final class TokenHalf {
             Beans beans,
             MeterRegistry metrics,
             Vertx vertx,
-            RateGate gate,
+            RateLimitGate gate,
             StateFile file,
             EventSteps events,
             TokenClock clock) {
@@ -68,7 +68,8 @@ final class TokenHalf {
         this.announcements = new Announcements(file, clock.wall());
         events.onRaised(announcements::raised);
         Duration pause = settings.duration(Key.TOKEN_BREAKER_PAUSE);
-        this.circuit = new Circuit(settings.number(Key.TOKEN_BREAKER_FAILURES), pause, clock, announcements);
+        this.circuit =
+                new RefreshCircuitBreaker(settings.number(Key.TOKEN_BREAKER_FAILURES), pause, clock, announcements);
         this.socket = new PlatformSocket(
                 vertx,
                 GenesysHttpClient.webSocketOptions(settings),
@@ -101,7 +102,7 @@ final class TokenHalf {
                 clock);
     }
 
-    /** The keystore of the settings. Throws {@link ConfigurationException} where its password cannot be one. */
+    /** The configured keystore. Throws {@link ConfigurationException} if its password is not valid. */
     static TokenKeystore keystore(Settings settings) {
         try {
             return new TokenKeystore(
@@ -149,7 +150,8 @@ final class TokenHalf {
                         token.state(),
                         s -> s.remaining().toMillis() / 1000.0)
                 .register(metrics);
-        Gauge.builder("guestway.circuit.state", circuit, Circuit::gauge).register(metrics);
+        Gauge.builder("guestway.circuit.state", circuit, RefreshCircuitBreaker::gauge)
+                .register(metrics);
         Gauge.builder("guestway.websocket.connected", socket, s -> s.isConnected() ? 1 : 0)
                 .register(metrics);
         Gauge.builder(
@@ -164,9 +166,9 @@ final class TokenHalf {
     }
 
     /**
-     * Makes the keystore this process's, and looks at what the process before it left.
+     * Locks the keystore for this process and recovers the state of the previous one.
      *
-     * @throws ConfigurationException where another process has it, or it cannot be used
+     * @throws ConfigurationException if another process holds it or it is not usable
      */
     void start() {
         try {
@@ -176,15 +178,15 @@ final class TokenHalf {
         }
         try {
             owner = new ExclusiveLock(TokenKeystore.beside(path(settings), ".owner")).acquire(HANDOVER);
-        } catch (ExclusiveLock.InUse e) {
+        } catch (ExclusiveLock.InUseException e) {
             throw new ConfigurationException(
                     Key.KEYSTORE_PATH.property(),
-                    "another Guestway works with it; give each its own, as sharing one token pair comes in a later"
-                            + " version");
+                    "is in use by another Guestway; use a separate keystore for each, because sharing one token"
+                            + " pair is not supported yet");
         } catch (IOException e) {
             throw new ConfigurationException(
                     Key.KEYSTORE_PATH.property(),
-                    "a lock file beside it cannot be made; check the folder's owner and mode: " + e.getMessage());
+                    "its lock file cannot be created; check the folder's owner and mode: " + e.getMessage());
         }
         try (ExclusiveLock.Held lock = keystore.lock(LOCK)) {
             keystore.sweep();
@@ -196,7 +198,7 @@ final class TokenHalf {
         } catch (KeystoreException e) {
             throw e.asConfiguration();
         } catch (IOException e) {
-            throw new ConfigurationException(Key.KEYSTORE_PATH.property(), "cannot be used: " + e.getMessage());
+            throw new ConfigurationException(Key.KEYSTORE_PATH.property(), "is not usable: " + e.getMessage());
         }
     }
 
@@ -213,7 +215,7 @@ final class TokenHalf {
         return token;
     }
 
-    Circuit circuit() {
+    RefreshCircuitBreaker circuit() {
         return circuit;
     }
 
@@ -222,7 +224,7 @@ final class TokenHalf {
         token.stop();
     }
 
-    /** Gives the keystore away. */
+    /** Releases the keystore. */
     void stop() {
         socket.stop();
         if (owner != null) {

@@ -5,17 +5,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A fault that the sandbox shows for a while.
+ * A fault that the sandbox simulates.
  *
  * @param call which endpoint: create, invalidate, token, refresh or websocket
  * @param kind what happens: status, delay, hang, break, garbage, huge (a body of 10 MB), merge (the usual answer with
- *     other fields) or lost (the effect happens, the answer does not come)
+ *     other fields) or lost (the effect takes place, the answer is not sent)
  * @param status the HTTP status of kind status
- * @param retryAfter the Retry-After header of kind status, as it is to be sent; none where null
+ * @param retryAfter the Retry-After header of kind status as sent; none if null
  * @param delayMs how long kind delay waits before the usual answer
- * @param count how many requests it meets; without end where null
- * @param percent how many of a hundred requests it meets
- * @param json the fields of kind merge; null leaves one out, and a refresh token that is left out is not rotated
+ * @param count how many requests it affects; unlimited if null
+ * @param percent the percentage of affected requests
+ * @param json the fields of kind merge; null removes a field, and a removed refresh token is not rotated
  */
 public record Fault(
         @JsonProperty("call") String call,
@@ -41,8 +41,8 @@ public record Fault(
         this(call, kind, status, retryAfter, delayMs, count, percent, null);
     }
 
-    /** What is wrong with it, or null. */
-    String mend() {
+    /** The error of the fault, or null. */
+    String error() {
         if (call == null
                 || !Set.of("create", "invalidate", "token", "refresh", "websocket")
                         .contains(call)) {
@@ -63,7 +63,7 @@ public record Fault(
         };
     }
 
-    /** One request fewer to meet; null where it has met all. */
+    /** The fault after one more affected request; null if it is used up. */
     Fault met() {
         if (count == null) {
             return this;

@@ -37,7 +37,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A stand-in for Genesys Cloud as the {@code guests-api} dialect sees it: real HTTP and WebSocket on the loopback,
  * tokens that expire, refresh tokens that work once, guests that live and die, and faults to switch on while it runs.
- * Its own pages lie below {@code /sandbox}.
+ * Its control API is below {@code /sandbox}.
  */
 public final class GenesysSandbox implements AutoCloseable {
 
@@ -57,7 +57,7 @@ public final class GenesysSandbox implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> SCOPES = Set.of("messaging:guest:manage", "messaging:guest:view");
 
-    /** What it is like. */
+    /** The options of the sandbox. */
     public record Options(int port, String clientId, String clientSecret, Duration tokenLife, Grace grace) {
 
         /** The defaults; port 0 takes any free one. */
@@ -138,7 +138,7 @@ public final class GenesysSandbox implements AutoCloseable {
                 });
     }
 
-    /** Starts one. Throws where the port cannot be had. */
+    /** Starts a sandbox. Throws if the port is not available. */
     public static GenesysSandbox start(Options options) throws Exception {
         GenesysSandbox sandbox = new GenesysSandbox(options);
         try {
@@ -164,7 +164,7 @@ public final class GenesysSandbox implements AutoCloseable {
         return "ws://127.0.0.1:" + port() + WEBSOCKET_PATH;
     }
 
-    /** Shows a fault from now on. */
+    /** Activates a fault. */
     public void show(Fault fault) {
         state.add(fault);
     }
@@ -173,7 +173,7 @@ public final class GenesysSandbox implements AutoCloseable {
         state.clearFaults();
     }
 
-    /** All access tokens given so far are refused from now on. */
+    /** Invalidates all access tokens issued so far. */
     public void expireAccessTokens() {
         state.expireAccessTokens();
     }
@@ -186,32 +186,32 @@ public final class GenesysSandbox implements AutoCloseable {
         return shown;
     }
 
-    /** The access tokens given so far, in order. */
+    /** The access tokens issued so far, in order. */
     public List<String> accessTokens() {
         return state.accessTokens();
     }
 
-    /** A refresh token as a person's login would give it. */
+    /** A refresh token as issued by a login. */
     public String newRefreshToken() {
         return state.refreshToken();
     }
 
-    /** Whether a refresh token is known and was not redeemed yet. */
+    /** Whether a refresh token is known and not redeemed. */
     public boolean isFresh(String refreshToken) {
         return state.isFresh(refreshToken);
     }
 
-    /** A refresh token is refused from now on, with invalid_grant. */
+    /** Revokes a refresh token; redeeming it fails with invalid_grant. */
     public void revoke(String refreshToken) {
         state.revoke(refreshToken);
     }
 
-    /** Sends a text frame over every WebSocket that is open. */
+    /** Sends a text frame over all open WebSockets. */
     public void push(String frame) {
         sockets.forEach(socket -> socket.writeTextMessage(frame));
     }
 
-    /** Breaks every WebSocket that is open. */
+    /** Breaks all open WebSockets. */
     public void dropSockets() {
         sockets.forEach(ServerWebSocket::close);
     }
@@ -236,7 +236,7 @@ public final class GenesysSandbox implements AutoCloseable {
     }
 
     private interface Endpoint {
-        /** Performs the effect; what is to be answered. */
+        /** Performs the effect and returns the answer. */
         Answer perform(RoutingContext request);
     }
 
@@ -260,7 +260,7 @@ public final class GenesysSandbox implements AutoCloseable {
                 if (fault.retryAfter() != null) {
                     request.response().putHeader("Retry-After", fault.retryAfter());
                 }
-                answer(request, fault.status(), error(fault.status(), "sandbox.fault", "A fault that was asked for"));
+                answer(request, fault.status(), error(fault.status(), "sandbox.fault", "A simulated fault"));
             }
             case "delay" -> vertx.setTimer(Math.max(1, fault.delayMs()), timer -> perform(request, call, endpoint));
             case "merge" -> {
@@ -341,7 +341,7 @@ public final class GenesysSandbox implements AutoCloseable {
         }
     }
 
-    /** A person who says yes at once. */
+    /** Simulates a user who grants the login at once. */
     private void authorize(RoutingContext request) {
         MultiMap given = request.queryParams();
         String redirect = given.get("redirect_uri");
@@ -413,10 +413,10 @@ public final class GenesysSandbox implements AutoCloseable {
         }
         return state.invalidate(request.pathParam("id"))
                 ? new Answer(204, null)
-                : new Answer(404, error(404, "not.found", "There is no such guest"));
+                : new Answer(404, error(404, "not.found", "The guest does not exist"));
     }
 
-    /** As a platform would: 401 without a valid access token. */
+    /** Answers 401 without a valid access token, like the platform. */
     private Answer refusal(RoutingContext request) {
         String authorization = request.request().getHeader("Authorization");
         if (authorization == null || !authorization.startsWith("Bearer ")) {
@@ -463,16 +463,16 @@ public final class GenesysSandbox implements AutoCloseable {
             answer(request, 400, error(400, "bad.request", "body: not valid JSON; send {\"call\":…,\"kind\":…}"));
             return;
         }
-        String mend = fault.mend();
-        if (mend != null) {
-            answer(request, 400, error(400, "bad.request", mend));
+        String fix = fault.error();
+        if (fix != null) {
+            answer(request, 400, error(400, "bad.request", fix));
             return;
         }
         state.add(fault);
         answer(request, 201, shown());
     }
 
-    /** The field that a fault has wrong, and what it may have there. */
+    /** The invalid field of a fault and its valid values. */
     private static String wrongField(JsonMappingException e) {
         String field = e.getPath().stream()
                 .map(JsonMappingException.Reference::getFieldName)
@@ -480,12 +480,12 @@ public final class GenesysSandbox implements AutoCloseable {
                 .reduce((first, last) -> last)
                 .orElse(null);
         if (e instanceof UnrecognizedPropertyException) {
-            return field + ": there is no such field; a fault has " + Fault.FIELDS;
+            return field + ": unknown field; a fault has " + Fault.FIELDS;
         }
         if (field == null) {
             return "body: send a JSON object with call and kind";
         }
-        return field + ": of another type than it should be; a fault has " + Fault.FIELDS;
+        return field + ": wrong type; a fault has " + Fault.FIELDS;
     }
 
     private static Map<String, Object> oauthError(String error) {

@@ -20,7 +20,7 @@ final class GenesysSandboxCommand implements Callable<Integer> {
     @Option(
             names = "--token-life",
             defaultValue = "60",
-            description = "How many seconds its access tokens live (default: ${DEFAULT-VALUE}).")
+            description = "Life of its access tokens in seconds (default: ${DEFAULT-VALUE}).")
     private int tokenLife;
 
     @Option(
@@ -34,7 +34,7 @@ final class GenesysSandboxCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (port < 0 || port > 65_535) {
-            throw new ConfigurationException("--port", "wants a port from 0 to 65535");
+            throw new ConfigurationException("--port", "requires a port number from 0 to 65535");
         }
         GenesysSandbox.Options options =
                 GenesysSandbox.Options.onPort(port).withTokenLife(life()).withGrace(grace());
@@ -54,7 +54,7 @@ final class GenesysSandboxCommand implements Callable<Integer> {
                         "sandbox-stop"));
         String url = sandbox.url();
         System.out.println("Genesys sandbox on " + url + ", Ctrl-C stops it");
-        System.out.println("State: " + url + "/sandbox/state. For a Guestway that is to use it:");
+        System.out.println("State: " + url + "/sandbox/state. To use it with Guestway:");
         System.out.println();
         System.out.println("export GUESTWAY_GENESYS_API_URL=" + url);
         System.out.println(
@@ -65,7 +65,7 @@ final class GenesysSandboxCommand implements Callable<Integer> {
         System.out.println("export GUESTWAY_GENESYS_CLIENT_ID=" + GenesysSandbox.CLIENT_ID);
         System.out.println("export GUESTWAY_GENESYS_CLIENT_SECRET=" + GenesysSandbox.CLIENT_SECRET);
         System.out.println();
-        System.out.println("A refresh token of it: curl -s -X POST " + url
+        System.out.println("To store a refresh token: curl -s -X POST " + url
                 + "/sandbox/refresh-token | java -jar target/guestway.jar keystore set");
         System.out.flush();
         stopped.await();
@@ -74,7 +74,7 @@ final class GenesysSandboxCommand implements Callable<Integer> {
 
     private Duration life() {
         if (tokenLife < 1) {
-            throw new ConfigurationException("--token-life", "wants seconds from 1");
+            throw new ConfigurationException("--token-life", "requires at least 1 second");
         }
         return Duration.ofSeconds(tokenLife);
     }

@@ -3,10 +3,10 @@ package io.guestway.sandbox;
 import java.time.Duration;
 
 /**
- * How long a redeemed refresh token is still accepted, as token endpoints differ in it: not at all, for some seconds, or
- * until its successor is used.
+ * How long a redeemed refresh token is still accepted, which differs between token endpoints: not at all, for some
+ * seconds, or until its successor is used.
  *
- * @param time null where time does not matter
+ * @param time null if it does not depend on time
  */
 public record Grace(boolean untilSuccessorIsUsed, Duration time) {
 
@@ -32,6 +32,6 @@ public record Grace(boolean untilSuccessorIsUsed, Duration time) {
         if (text.matches("[0-9]{1,6}s")) {
             return of(Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1))));
         }
-        throw new IllegalArgumentException("wants none, until-used or seconds such as 10s");
+        throw new IllegalArgumentException("requires none, until-used or seconds such as 10s");
     }
 }

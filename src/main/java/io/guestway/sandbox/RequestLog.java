@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The last requests that Genesys saw, with secrets shortened; for {@code GET /sandbox/requests}. Thread-safe. */
+/** The last requests to the sandbox with shortened secrets, for {@code GET /sandbox/requests}. Thread-safe. */
 final class RequestLog {
 
-    static final int KEPT = 100;
+    static final int CAPACITY = 100;
 
     private static final int SHOWN = 8;
     private static final Pattern SECRET_FIELD =
@@ -23,7 +23,7 @@ final class RequestLog {
 
     private final Deque<Map<String, Object>> requests = new ArrayDeque<>();
 
-    /** Remembers a request; the oldest of more than {@value #KEPT} is forgotten. */
+    /** Adds a request and drops the oldest of more than {@value #CAPACITY}. */
     synchronized void add(RoutingContext request) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         request.request().headers().forEach((name, value) -> headers.put(name, shownHeader(name, value)));
@@ -35,7 +35,7 @@ final class RequestLog {
         shown.put("headers", headers);
         shown.put("body", body == null ? form(request) : shownBody(body.toString()));
         requests.addLast(shown);
-        if (requests.size() > KEPT) {
+        if (requests.size() > CAPACITY) {
             requests.removeFirst();
         }
     }

@@ -15,13 +15,13 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** What Guestway needs around it, all on the loopback: a real Redis, a Genesys sandbox, a folder of its own. */
+/** Everything that Guestway requires, on the loopback: a real Redis, a Genesys sandbox and a temporary folder. */
 public final class Sandbox implements SandboxProvider.Running {
 
-    /** The API key that the sandbox knows. */
+    /** The API key of the sandbox. */
     public static final String API_KEY = "sandbox";
 
-    /** The admin key that the sandbox knows. */
+    /** The admin key of the sandbox. */
     public static final String ADMIN_KEY = "sandbox-admin";
 
     private static final String ALIAS = "refresh_token_alias";
@@ -37,7 +37,7 @@ public final class Sandbox implements SandboxProvider.Running {
         this.folder = folder;
     }
 
-    /** Starts all of it, or nothing. */
+    /** Starts all servers, or none. */
     public static Sandbox start() throws Exception {
         SandboxRedis redis = SandboxRedis.start();
         GenesysSandbox genesys = null;
@@ -100,13 +100,13 @@ public final class Sandbox implements SandboxProvider.Running {
         out.println();
         out.println("Guestway is ready in its sandbox: " + base + "  (Ctrl-C stops it)");
         out.println("Genesys sandbox " + genesys.url() + "/sandbox/state, Redis " + redis.url());
-        out.println("Issue a guest token; a fourth one for the same device ends the first:");
+        out.println("Issue a guest token (a fourth one for the same device evicts the first):");
         out.println();
         out.println("curl -s -X POST " + base + "/api/v1/guests -H 'X-API-Key: " + API_KEY
                 + "' -H 'Content-Type: application/json' -d '{\"fingerprint\":\"device-fp-8f3a2c1d\"}'");
         out.println();
-        out.println("Its tokens live 60 s; each refresh is a line here, and a frame on " + genesys.url()
-                + "/sandbox/frames. How the platform token is:");
+        out.println("Access tokens live 60 s; each refresh logs a line here and sends a frame, shown on "
+                + genesys.url() + "/sandbox/frames. State of the platform token:");
         out.println();
         out.println("curl -s " + base + "/api/v1/platform-token -H 'X-API-Key: " + ADMIN_KEY + "'");
         out.println();

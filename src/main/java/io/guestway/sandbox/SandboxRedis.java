@@ -18,7 +18,7 @@ public final class SandboxRedis implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts one on a free port: the embedded binary, or where that does not run a redis-server on the PATH. */
+    /** Starts the embedded Redis on a free port, or a redis-server on the PATH if the embedded one does not run. */
     public static SandboxRedis start() throws IOException {
         return start(freePort());
     }
@@ -31,7 +31,7 @@ public final class SandboxRedis implements AutoCloseable {
             Path own = onPath("redis-server");
             if (own == null) {
                 throw new IOException(
-                        "the embedded Redis does not run here, and there is no redis-server on the PATH",
+                        "the embedded Redis does not run on this system; install a redis-server on the PATH",
                         embeddedDoesNotRun);
             }
             return start(builder(port, settings).executableProvider(own::toFile), port);

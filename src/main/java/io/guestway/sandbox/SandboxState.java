@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** What the sandbox remembers: tokens, guests, faults and counters. Guarded by its own monitor. */
+/** The state of the sandbox: tokens, guests, faults and counters. Guarded by its own monitor. */
 final class SandboxState {
 
-    /** A guest: its token, when it was created and invalidated (epoch ms), and how often somebody asked for that. */
+    /**
+     * A guest: its token, when it was created and invalidated (epoch ms), and how often its invalidation was requested.
+     */
     static final class Guest {
         final String token;
         final long createdAt;
@@ -27,7 +29,10 @@ final class SandboxState {
         }
     }
 
-    /** A refresh token: how often it came, and when it was redeemed first (epoch ms, 0 for not yet) for which other. */
+    /**
+     * A refresh token: how often it was presented, and when it was first redeemed (epoch ms, 0 if it was not) for which
+     * successor.
+     */
     private static final class RefreshToken {
         private int presented;
         private long redeemedAt;
@@ -60,19 +65,19 @@ final class SandboxState {
         return end != null && end > millis.getAsLong();
     }
 
-    /** All access tokens given so far, in order. */
+    /** All access tokens issued so far, in order. */
     synchronized List<String> accessTokens() {
         return List.copyOf(accessTokens.keySet());
     }
 
-    /** A new refresh token, as a person's login would give; the ones before it stay what they are. */
+    /** A new refresh token as issued by a login; previous ones are unchanged. */
     synchronized String refreshToken() {
         String token = "refresh-" + text(24);
         refreshTokens.put(token, new RefreshToken());
         return token;
     }
 
-    /** The successor of a refresh token that works, the token itself where none is wanted; null where it does not. */
+    /** The successor of a valid refresh token, or the token itself without rotation; null if it is not valid. */
     synchronized String redeem(String refreshToken, boolean rotate, Grace grace) {
         RefreshToken known = refreshTokens.get(refreshToken);
         if (known == null) {
@@ -90,7 +95,7 @@ final class SandboxState {
             return refreshToken;
         }
         known.redeemedAt = known.redeemedAt > 0 ? known.redeemedAt : now;
-        // a replay gets a successor of its own; the one that got lost ends
+        // a replay gets a new successor; the lost one becomes invalid
         refreshTokens.remove(known.successor);
         known.successor = refreshToken();
         return known.successor;
@@ -104,25 +109,25 @@ final class SandboxState {
         return grace.time() != null && now - known.redeemedAt <= grace.time().toMillis();
     }
 
-    /** Whether it would be redeemed as a first presentation. */
+    /** Whether the token is valid and not redeemed. */
     synchronized boolean isFresh(String refreshToken) {
         RefreshToken known = refreshTokens.get(refreshToken);
         return known != null && known.redeemedAt == 0;
     }
 
-    /** A refresh token is refused from now on. */
+    /** Revokes a refresh token. */
     synchronized void revoke(String refreshToken) {
         refreshTokens.remove(refreshToken);
     }
 
-    /** A code for a login, to be exchanged once by whoever has the verifier of the challenge. */
+    /** A single-use authorization code, bound to the PKCE challenge. */
     synchronized String code(String challenge, String redirectUri) {
         String code = "code-" + text(16);
         codes.put(code, Map.entry(challenge, redirectUri));
         return code;
     }
 
-    /** The challenge and redirect URI of a code, once; null where there is none. */
+    /** Redeems a code: its challenge and redirect URI; null if it is unknown. */
     synchronized Map.Entry<String, String> redeemCode(String code) {
         return codes.remove(code);
     }
@@ -134,7 +139,7 @@ final class SandboxState {
         return Map.entry(id, guest);
     }
 
-    /** Whether there was such a guest, alive or not. */
+    /** Whether the guest was ever created. */
     synchronized boolean invalidate(String id) {
         Guest guest = guests.get(id);
         if (guest == null) {
@@ -159,7 +164,7 @@ final class SandboxState {
         faults.clear();
     }
 
-    /** The fault that meets this request, or null. */
+    /** The fault that affects this request, or null. */
     synchronized Fault meet(String call) {
         for (int i = 0; i < faults.size(); i++) {
             Fault fault = faults.get(i);
@@ -181,7 +186,7 @@ final class SandboxState {
         accessTokens.clear();
     }
 
-    /** Everything but the tokens. */
+    /** The state without tokens. */
     synchronized Map<String, Object> shown() {
         Map<String, Object> shown = new LinkedHashMap<>();
         List<String> alive = new ArrayList<>();

@@ -11,8 +11,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Says what may be logged of an inbound frame: its type, where that is a plain word, and its length in bytes. It also says
- * whether it is logged at all: at most one of a type each second, the others are counted in the next line.
+ * Sets what is logged about an inbound frame: its type, if that is a plain word, and its length in bytes. At most one
+ * frame of a type is logged per second; the next line has the number of suppressed ones.
  */
 public final class FrameDescription implements Processor {
 
@@ -47,7 +47,7 @@ public final class FrameDescription implements Processor {
         exchange.setVariable("guestway-frame-suppressed", Math.max(0, suppressed));
     }
 
-    /** How many were not logged since the last line of this type; negative if this one is not logged either. */
+    /** The number of frames suppressed since the last line of this type; negative if this one is suppressed too. */
     private synchronized int suppressed(String type) {
         long now = nanoTime.getAsLong();
         String kept = lines.containsKey(type) || lines.size() < MOST_TYPES ? type : "other";

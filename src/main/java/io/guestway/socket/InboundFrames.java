@@ -11,10 +11,10 @@ import java.util.Deque;
  */
 final class InboundFrames {
 
-    /** Who takes inbound frames, one at a time, in order. */
+    /** Receives inbound frames one at a time, in order. */
     interface Listener {
 
-        /** @param done to be run when the next frame may come */
+        /** @param done to be called when the next frame may be delivered */
         void received(Object frame, Runnable done);
     }
 
@@ -26,7 +26,7 @@ final class InboundFrames {
     private WebSocket socket;
     private Runnable resumed = () -> {};
     private boolean paused;
-    /** Who works on a frame; a listener that has been replaced keeps nobody else waiting. */
+    /** The listener that processes a frame; a replaced listener does not block its successor. */
     private Listener busy;
 
     InboundFrames(Context loop) {

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one WebSocket connection to the platform: opened when a route wants it, kept open by pings, opened again for ever
- * after a loss, and not touched by an edit of the routes. The newest frame is sent again after each (re)connect. All of
- * it happens on one event loop, so that frames keep their order and nobody ever waits for the server.
+ * The WebSocket connection to the platform. It is opened for the first route that uses it, kept alive by pings,
+ * reconnected without limit after a loss, and unaffected by a reload. The newest frame is resent after each connect.
+ * All of this runs on one event loop, so that frames keep their order and no sender waits for the server.
  */
 public final class PlatformSocket {
 
-    /** A frame, and until when by either clock it may be sent again; it never shows itself. */
+    /** A frame and its expiry on both clocks. Its string form has no content. */
     private record Frame(String text, Instant until, long untilNanos) {
         @Override
         public String toString() {
@@ -33,9 +33,9 @@ public final class PlatformSocket {
     private static final int LARGEST_FRAME = 2 << 20;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    /** A connection that lived so long was a good one: the next is tried soon. */
+    /** After a connection of this length the reconnect backoff starts again. */
     private static final Duration STEADY = Duration.ofSeconds(5);
-    /** How long nobody may want it before it is closed: an edit hands it from one route to the next. */
+    /** How long the connection stays open without a route, so that it survives a reload. */
     private static final Duration LINGER = Duration.ofSeconds(60);
 
     private final Vertx vertx;
@@ -46,7 +46,7 @@ public final class PlatformSocket {
     private final Clock clock;
     private final DoubleSupplier random;
 
-    // all of this belongs to the event loop
+    // all of these fields are used on the event loop only
     private final InboundFrames inbound;
     private WebSocketConnectOptions target;
     private long attempt;
@@ -64,8 +64,8 @@ public final class PlatformSocket {
 
     /**
      * @param options trust, proxy and connect timeout
-     * @param timeout the longest that the handshake may take
-     * @param ping how often a ping is sent; one that hears nothing for twice as long is lost
+     * @param timeout timeout of the handshake
+     * @param ping the ping interval; without an answer for twice as long the connection is closed
      * @param random numbers from 0 to 1, for jitter
      */
     public PlatformSocket(
@@ -93,7 +93,7 @@ public final class PlatformSocket {
         return connected;
     }
 
-    /** A route wants it open. Another target than the one before takes its place. */
+    /** Opens the connection for a route. A different target replaces the previous one. */
     void open(WebSocketConnectOptions wanted, InboundFrames.Listener taker) {
         wanted.setTimeout(timeout.toMillis());
         loop.runOnContext(none -> {
@@ -101,13 +101,13 @@ public final class PlatformSocket {
             if (target == null || !target.toJson().equals(wanted.toJson())) {
                 target = wanted;
                 failures = 0;
-                drop("another address");
+                drop("address changed");
             }
             connect();
         });
     }
 
-    /** The route does not want it any more. */
+    /** The route no longer uses the connection. */
     void release(InboundFrames.Listener taker) {
         loop.runOnContext(none -> {
             inbound.remove(taker);
@@ -120,7 +120,7 @@ public final class PlatformSocket {
         });
     }
 
-    /** Sends a frame where there is a connection. */
+    /** Sends a frame if connected. */
     void send(String text) {
         loop.runOnContext(none -> {
             if (socket != null) {
@@ -130,9 +130,9 @@ public final class PlatformSocket {
     }
 
     /**
-     * Sends a frame where there is a connection, once; the newest of these is sent again after each connect.
+     * Sends a frame if connected; the newest of these frames is resent after each connect.
      *
-     * @param until when it is not worth sending any more
+     * @param until when the frame expires
      */
     void sendNewest(String text, Instant until) {
         Duration left = Duration.between(clock.instant(), until);
@@ -152,7 +152,7 @@ public final class PlatformSocket {
         });
     }
 
-    /** Work that may block, and what follows it. */
+    /** Runs work that may block, and then its continuation. */
     void work(Runnable blocking, Runnable done) {
         vertx.<Void>executeBlocking(
                         () -> {
@@ -169,7 +169,7 @@ public final class PlatformSocket {
         }
         connecting = true;
         long mine = ++attempt;
-        // the client bounds connecting and the handshake; this is for whatever it forgets
+        // a safeguard beyond the client's own connect and handshake timeouts
         long backstop = vertx.setTimer(timeout.multipliedBy(3).toMillis(), timer -> {
             if (connecting && attempt == mine) {
                 attempt++;
@@ -238,7 +238,7 @@ public final class PlatformSocket {
     private void writeNewest() {
         boolean lives =
                 newest != null && clock.instant().isBefore(newest.until) && System.nanoTime() - newest.untilNanos < 0;
-        // told once already on this connection
+        // already sent on this connection
         if (socket != null && lives && !newest.text.equals(lastSent)) {
             lastSent = newest.text;
             write(newest.text);
@@ -277,7 +277,7 @@ public final class PlatformSocket {
             return;
         }
         if (failures == 0) {
-            LOG.warn("platform socket is not open, it is tried for ever: {}", reason);
+            LOG.warn("platform socket not open, reconnecting: {}", reason);
         }
         long doubled = FIRST_PAUSE.toMillis() << Math.min(failures++, 10);
         long longest = Math.min(doubled, LONGEST_PAUSE.toMillis());

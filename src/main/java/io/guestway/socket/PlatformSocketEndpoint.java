@@ -48,7 +48,7 @@ final class PlatformSocketEndpoint extends VertxWebsocketEndpoint {
         return consumer;
     }
 
-    /** Hands each inbound frame to the route, on a thread that may block. */
+    /** Passes each inbound frame to the route, on a thread that may block. */
     private final class FrameConsumer extends DefaultConsumer implements InboundFrames.Listener {
 
         FrameConsumer(Processor processor) {
@@ -82,7 +82,7 @@ final class PlatformSocketEndpoint extends VertxWebsocketEndpoint {
                 exchange.setException(e);
             } finally {
                 if (exchange.getException() != null) {
-                    getExceptionHandler().handleException("a frame was not handled", exchange, exchange.getException());
+                    getExceptionHandler().handleException("frame not processed", exchange, exchange.getException());
                 }
                 doneUoW(exchange);
                 releaseExchange(exchange, false);

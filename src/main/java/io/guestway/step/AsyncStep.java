@@ -6,10 +6,10 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 
-/** A step of a route that goes on when its work is done, and holds no thread until then. */
+/** An asynchronous step of a route, which holds no thread until its work is done. */
 public final class AsyncStep extends AsyncProcessorSupport {
 
-    /** The work; what it changes on the exchange it changes before its stage completes. */
+    /** The work. It must not change the exchange after its stage completes. */
     public interface Work {
         CompletionStage<?> start(Exchange exchange) throws Exception;
     }

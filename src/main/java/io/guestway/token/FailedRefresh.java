@@ -1,7 +1,7 @@
 package io.guestway.token;
 
 import io.guestway.genesys.GenesysException;
-import io.guestway.genesys.RateGate;
+import io.guestway.genesys.RateLimitGate;
 import io.guestway.genesys.RetryAfter;
 import io.guestway.keystore.KeystoreException;
 import io.guestway.problem.ProblemException;
@@ -28,8 +28,8 @@ public final class FailedRefresh {
     private final RefreshFailureClassifier classifier;
     private final TokenAnnouncements announcements;
     private final LocalFaults faults;
-    private final Circuit circuit;
-    private final RateGate gate;
+    private final RefreshCircuitBreaker circuit;
+    private final RateLimitGate gate;
     private final Duration pause;
     private final TokenClock clock;
     private final DoubleSupplier random;
@@ -44,8 +44,8 @@ public final class FailedRefresh {
             RefreshFailureClassifier classifier,
             TokenAnnouncements announcements,
             LocalFaults faults,
-            Circuit circuit,
-            RateGate gate,
+            RefreshCircuitBreaker circuit,
+            RateLimitGate gate,
             Duration pause,
             TokenClock clock,
             DoubleSupplier random) {

@@ -1,8 +1,8 @@
 package io.guestway.token;
 
-import io.guestway.genesys.Failure;
+import io.guestway.genesys.GenesysFailures;
 import io.guestway.genesys.OAuthClient;
-import io.guestway.genesys.UnreadableAnswer;
+import io.guestway.genesys.UnreadableAnswerException;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import java.util.LinkedHashMap;
@@ -68,8 +68,8 @@ public final class LoginSteps {
     private TokenAnswer read(Map<?, ?> body) throws ProblemException {
         try {
             return TokenAnswer.of(body == null ? Map.of() : body);
-        } catch (UnreadableAnswer e) {
-            throw Failure.of(e, clock.wall().instant());
+        } catch (UnreadableAnswerException e) {
+            throw GenesysFailures.classify(e, clock.wall().instant());
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.guestway.token;
 
 import io.guestway.event.Announcements;
-import io.guestway.genesys.RateGate;
+import io.guestway.genesys.RateLimitGate;
 import io.guestway.keystore.KeystoreException;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
@@ -31,8 +31,8 @@ public final class PlatformToken {
             RefreshTokens tokens,
             TokenState state,
             Announcements announcements,
-            Circuit circuit,
-            RateGate gate,
+            RefreshCircuitBreaker circuit,
+            RateLimitGate gate,
             RefreshPolicy policy,
             Login login,
             Duration pause,

@@ -16,13 +16,17 @@ public final class PlatformTokenSteps {
 
     private final Rotation rotation;
     private final TokenState state;
-    private final Circuit circuit;
+    private final RefreshCircuitBreaker circuit;
     private final SingleFlight refreshes;
     private final Supplier<String> webSocket;
 
     /** @param webSocket connected, disconnected or disabled */
     PlatformTokenSteps(
-            Rotation rotation, TokenState state, Circuit circuit, SingleFlight refreshes, Supplier<String> webSocket) {
+            Rotation rotation,
+            TokenState state,
+            RefreshCircuitBreaker circuit,
+            SingleFlight refreshes,
+            Supplier<String> webSocket) {
         this.rotation = rotation;
         this.state = state;
         this.circuit = circuit;

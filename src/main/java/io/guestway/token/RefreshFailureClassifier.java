@@ -1,6 +1,6 @@
 package io.guestway.token;
 
-import io.guestway.genesys.Failure;
+import io.guestway.genesys.GenesysFailures;
 import io.guestway.token.RefreshFailure.Stage;
 
 /** Finds the facts of a failed refresh and its verdict, and counts it in metrics and status. */
@@ -10,7 +10,7 @@ final class RefreshFailureClassifier {
     private final RefreshTokens tokens;
     private final TokenState state;
     private final LocalFaults faults;
-    private final Circuit circuit;
+    private final RefreshCircuitBreaker circuit;
     private final TokenClock clock;
 
     RefreshFailureClassifier(
@@ -18,7 +18,7 @@ final class RefreshFailureClassifier {
             RefreshTokens tokens,
             TokenState state,
             LocalFaults faults,
-            Circuit circuit,
+            RefreshCircuitBreaker circuit,
             TokenClock clock) {
         this.rotation = rotation;
         this.tokens = tokens;
@@ -51,8 +51,8 @@ final class RefreshFailureClassifier {
         Stage stage = stage(attempt);
         Exception cause = failure;
         if (stage == Stage.REQUESTED) {
-            cause = Failure.of(failure, clock.wall().instant());
-        } else if (stage == Stage.BEFORE_REQUEST && Circuit.isOpen(failure)) {
+            cause = GenesysFailures.classify(failure, clock.wall().instant());
+        } else if (stage == Stage.BEFORE_REQUEST && RefreshCircuitBreaker.isOpen(failure)) {
             cause = circuit.refusal();
         }
         boolean isSuperseded = stage == Stage.REQUESTED && !isCandidate && tokens.isSuperseded(attempt.presented());

@@ -45,7 +45,7 @@ public final class RefreshPolicy {
     }
 
     /** Whether waiting for the next look might be too late for a token of this life. */
-    boolean isPressing(Duration life) {
+    boolean isUrgent(Duration life) {
         return notice(life).compareTo(checkPeriod.multipliedBy(2)) < 0;
     }
 }

@@ -63,7 +63,7 @@ public final class RefreshSchedule {
             return !onlyUrgent && tokens.hasNewToken();
         }
         return state.newest()
-                .map(token -> (!onlyUrgent || policy.isPressing(token.life())) && isDue(token))
+                .map(token -> (!onlyUrgent || policy.isUrgent(token.life())) && isDue(token))
                 .orElse(true);
     }
 

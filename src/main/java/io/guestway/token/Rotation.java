@@ -2,8 +2,8 @@ package io.guestway.token;
 
 import io.guestway.file.ExclusiveLock;
 import io.guestway.genesys.GenesysException;
-import io.guestway.genesys.RateGate;
-import io.guestway.genesys.UnreadableAnswer;
+import io.guestway.genesys.RateLimitGate;
+import io.guestway.genesys.UnreadableAnswerException;
 import io.guestway.keystore.KeystoreException;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
@@ -32,7 +32,7 @@ public final class Rotation {
     private final TokenState state;
     private final TokenAnnouncements announcements;
     private final LocalFaults faults;
-    private final RateGate gate;
+    private final RateLimitGate gate;
     private final TokenClock clock;
     private RefreshAttempt attempt;
 
@@ -41,7 +41,7 @@ public final class Rotation {
             TokenState state,
             TokenAnnouncements announcements,
             LocalFaults faults,
-            RateGate gate,
+            RateLimitGate gate,
             TokenClock clock) {
         this.tokens = tokens;
         this.state = state;
@@ -133,7 +133,7 @@ public final class Rotation {
      * @param body the answer; ignored if an earlier one is still to be stored
      * @throws GenesysException 2005 if the refresh token is stored and the answer has no access token
      */
-    void store(Map<?, ?> body) throws IOException, UnreadableAnswer, GenesysException {
+    void store(Map<?, ?> body) throws IOException, UnreadableAnswerException, GenesysException {
         if (!isUnstored()) {
             Grant.Source source =
                     attempt.token() == tokens.candidate() ? Grant.Source.CANDIDATE : Grant.Source.TOKEN_IN_USE;

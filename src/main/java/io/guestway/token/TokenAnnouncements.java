@@ -28,7 +28,7 @@ final class TokenAnnouncements {
 
     /** A refresh succeeded: that ends whatever was announced before. */
     void refreshed(Duration life, Instant expiresAt) {
-        announcements.say(
+        announcements.announce(
                 "token.refreshed",
                 "lives " + life.toMillis() / 1000.0 + " s",
                 Event.data("expiresIn", life.toSeconds(), "expiresAt", expiresAt.toString()));

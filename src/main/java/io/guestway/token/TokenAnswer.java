@@ -1,6 +1,6 @@
 package io.guestway.token;
 
-import io.guestway.genesys.UnreadableAnswer;
+import io.guestway.genesys.UnreadableAnswerException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -24,16 +24,16 @@ record TokenAnswer(String accessToken, Optional<String> refreshToken, String tok
      * Reads an answer. Where the access token is missing, or no header can carry it, it is empty if there is at least a
      * new refresh token, which must not be lost.
      *
-     * @throws UnreadableAnswer where there is neither
+     * @throws UnreadableAnswerException where there is neither
      */
-    static TokenAnswer of(Map<?, ?> body) throws UnreadableAnswer {
+    static TokenAnswer of(Map<?, ?> body) throws UnreadableAnswerException {
         Object refresh =
                 body.get("refresh_token") instanceof Number number ? number.toString() : body.get("refresh_token");
         boolean rotated = refresh instanceof String text && !text.isBlank();
         boolean usable = body.get("access_token") instanceof String text && text.matches("[\\x21-\\x7E]+");
         boolean odd = refresh != null && !(refresh instanceof String);
         if (odd || !usable && !rotated) {
-            throw new UnreadableAnswer("no access_token");
+            throw new UnreadableAnswerException("no access_token");
         }
         String access = usable ? (String) body.get("access_token") : "";
         return new TokenAnswer(

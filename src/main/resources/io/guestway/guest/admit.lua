@@ -1,11 +1,12 @@
--- Admits one session, evicts the oldest ones beyond the cap, queues them for revocation and publishes that: one step.
--- Running it again for the same member changes nothing. Numbers travel as text: a number that Lua returns is cut to an
--- integer, and '..' drops the fraction of a score. What may be refused is written first, so that a refusal loses nothing.
+-- Admits one session, evicts the oldest ones beyond the session limit, queues their revocation and publishes the evictions,
+-- in one step. Running it again for the same member changes nothing. Numbers travel as text: a number that Lua returns is
+-- cut to an integer, and '..' drops the fraction of a score. Writes that Redis may reject come first, so that a rejection
+-- loses nothing.
 --
 -- KEYS  1 sessions of the fingerprint   2 revocations   3 withdrawn mark of this request
 --       4 lapsing                       5 idempotency record (or a name that is never used)   6 what cannot be read
 -- ARGV  1 member (JSON)   2 guestId   3 fingerprint   4 cap   5 life in ms   6 evict-oldest | refuse
---       7 lease of the immediate revocation in ms, or '' where nothing is queued   8 '1' to remember when sessions lapse
+--       7 lease of the immediate revocation in ms, or '' if nothing is queued   8 '1' to also revoke the guests of lapsed sessions
 --       9 the idempotency claim of this request, or ''   10 life of an idempotency record in ms
 --       11 request id   12 time for events (ISO-8601)   13 channel for events, or ''
 -- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...} or {'withdrawn'|'at-cap'|'claim-lost'}
@@ -25,7 +26,7 @@ end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 
--- The sessions, oldest first, without what a person or another program left there.
+-- The sessions, oldest first, without unreadable entries.
 local function read()
   local all = redis.pcall('ZRANGE', sessions, 0, -1, 'WITHSCORES')
   if all.err then
@@ -75,7 +76,7 @@ if lease then
   end
 end
 if not known then
-  -- where memory is short and nobody is evicted, Redis refuses here, and nothing was changed
+  -- if memory is short and no session is evicted, Redis rejects this write and nothing has changed
   redis.call('ZADD', sessions, string.format('%.17g', issued), member)
 end
 for i, id in ipairs(evicted) do
@@ -84,10 +85,10 @@ for i, id in ipairs(evicted) do
     redis.pcall('ZREM', lapsing, fingerprint .. ' ' .. id)
   end
   if ARGV[13] ~= '' then
-    -- pcall: a user without the right to publish must not stop a script that has begun to write
+    -- pcall: a missing right to publish must not abort a script that has already written
     redis.pcall('PUBLISH', ARGV[13], cjson.encode({
       id = ARGV[11] .. '-' .. i, type = 'guest.evicted', at = ARGV[12], code = cjson.null,
-      detail = 'The oldest session gave way to a newer one',
+      detail = 'The oldest session was evicted by a newer one',
       data = { fingerprint = fingerprint, guestId = id, replacedBy = guestId } }))
   end
 end

@@ -1,6 +1,6 @@
--- Claims an idempotency key for a request. A record that nobody of us wrote is none.
+-- Claims an idempotency key for a request. Ignores a record that Guestway did not write.
 -- KEYS  1 idempotency record
--- ARGV  1 the claim (JSON with owner, sameness and state)   2 sameness of this request   3 life of a claim in ms
+-- ARGV  1 the claim (JSON with owner, sameness and state)   2 digest of this request (the claim's sameness)   3 life of a claim in ms
 -- Answer {'claimed'}, {'other-body'}, {'in-flight'} or {'done', record}
 local record = redis.pcall('GET', KEYS[1])
 local readable, known = pcall(cjson.decode, type(record) == 'string' and record or '')

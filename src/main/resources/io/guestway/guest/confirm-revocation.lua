@@ -1,4 +1,4 @@
--- Forgets a revocation that Genesys has confirmed.
+-- Removes a revocation that Genesys has confirmed.
 -- KEYS  1 revocations
 -- ARGV  1 guestId
 -- Answer {}

@@ -1,4 +1,4 @@
--- Queues for revocation the guests whose fingerprint's sessions lapsed.
+-- Queues the guests of lapsed sessions for revocation.
 -- KEYS  1 lapsing   2 revocations   3 what cannot be read
 -- ARGV  1 prefix of the session sets   2 how many at most
 -- Answer {guestId ...}
@@ -22,7 +22,7 @@ for _, entry in ipairs(due) do
     end
   end
   if member then
-    -- it lives on: the clock of its set and this score differ by a moment
+    -- not expired yet: the expiry of the set and this score differ slightly
     redis.call('ZADD', KEYS[1], 'XX', string.format('%.17g', at + life), entry)
   elseif id then
     add(KEYS[3], KEYS[2], at, 'NX', now, id)

@@ -1,5 +1,5 @@
--- Leases revocations that are due to the caller: nobody else gets them until the lease is over.
--- The score of a revocation is the time in ms at which it is due; its fraction, in 1/1024, counts the failed attempts.
+-- Leases due revocations to the caller; no other replica gets them until the lease expires. The score of a revocation is the
+-- time in ms at which it is due; its fraction, in 1/1024, counts the failed attempts.
 -- KEYS  1 revocations   2 what cannot be read
 -- ARGV  1 how many at most   2 lease in ms
 -- Answer {guestId ...}
@@ -10,7 +10,7 @@ if due.err then
   put_key_aside(KEYS[2], KEYS[1], now)
   return {}
 end
--- a score that is no time would never be due
+-- a score that is not a time would never be due
 for _, part in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '1e15', '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[1])) do
   due[#due + 1] = part
 end

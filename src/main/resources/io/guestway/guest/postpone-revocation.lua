@@ -1,6 +1,6 @@
--- Puts a revocation off after a failed attempt: 1, 2, 4 ... 30 s, unless it is gone already.
+-- Postpones a revocation after a failed attempt by 1, 2, 4 ... 30 s, unless it was removed already.
 -- KEYS  1 revocations
--- ARGV  1 guestId   2 least wait in ms (what Genesys asked for)   3 '1' where no attempt was used up
+-- ARGV  1 guestId   2 minimum wait in ms (Retry-After)   3 '1' if no attempt was made
 -- Answer {wait in ms} or {}
 local score = redis.pcall('ZSCORE', KEYS[1], ARGV[1])
 if type(score) ~= 'string' then

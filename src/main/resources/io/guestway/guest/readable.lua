@@ -1,7 +1,7 @@
--- Put before the other scripts: what they know of members and scores, and what becomes of those that a person or another
--- program left there. They are put aside under a key of their own, so that they stop nobody and nothing of them is lost.
+-- Prepended to the other scripts: reads members and scores. Unreadable entries, which Guestway did not write, are put aside
+-- under a separate key, so that they neither block the scripts nor get lost.
 
--- The guest of a member; nil where it is none that Guestway wrote.
+-- The guest of a member; nil if Guestway did not write it.
 local function guest_of(member)
   local readable, session = pcall(cjson.decode, member)
   local id = readable and type(session) == 'table' and session.guestId
@@ -13,7 +13,7 @@ local function is_time(score)
   return score ~= nil and score > -1e15 and score < 1e15
 end
 
--- The list of what was put aside may itself have been overwritten; then that is put aside first.
+-- The list of entries put aside may be unreadable itself; then it is put aside first.
 local function note(unreadable, entry)
   local length = redis.pcall('LLEN', unreadable)
   if type(length) == 'table' and string.find(length.err, 'WRONGTYPE', 1, true) then
@@ -33,14 +33,14 @@ local function put_member_aside(unreadable, key, member, score)
   redis.call('ZREM', key, member)
 end
 
--- A key that holds something else than it should.
+-- A key of the wrong type.
 local function put_key_aside(unreadable, key, now)
   local aside = unreadable .. ':' .. string.format('%.0f', now) .. ':' .. key
   note(unreadable, { key = key, renamed = aside })
   redis.call('RENAME', key, aside)
 end
 
--- ZADD that survives a key of another type.
+-- ZADD that tolerates a key of another type.
 local function add(unreadable, key, now, ...)
   local added = redis.pcall('ZADD', key, ...)
   if type(added) == 'table' and added.err then

@@ -1,4 +1,4 @@
--- Gives an idempotency key back, where the claim is still ours.
+-- Releases an idempotency key if the claim is still ours.
 -- KEYS  1 idempotency record
 -- ARGV  1 the claim
 -- Answer {}

@@ -1,7 +1,7 @@
--- Takes sessions out of the set and queues their guests for revocation, in one step; the queue is written first, so that
--- a refusal loses nothing.
+-- Removes sessions from the set and queues their guests for revocation, in one step. The queue is written first, so that a
+-- rejection loses nothing.
 -- KEYS  1 sessions   2 revocations   3 lapsing   4 what cannot be read
--- ARGV  1 guestId, or '' for all   2 fingerprint   3 lease of the immediate revocation in ms, or '' where nothing is queued
+-- ARGV  1 guestId, or '' for all   2 fingerprint   3 lease of the immediate revocation in ms, or '' if nothing is queued
 -- Answer {guestId ...}
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

@@ -1,4 +1,4 @@
--- The sessions of a fingerprint, oldest first; the caller leaves out what it cannot read.
+-- The sessions of a fingerprint, oldest first; the caller skips unreadable entries.
 -- KEYS  1 sessions
 -- Answer {expiresAt ms or '', member, score, member, score ...}
 local life = redis.call('PTTL', KEYS[1])

@@ -1,9 +1,9 @@
--- Names what was put aside since somebody last asked: each once, whatever the number of replicas.
+-- Returns the entries put aside since the last call, each once across all replicas.
 -- KEYS  1 what cannot be read   2 how many of them have been named
 -- Answer {count, entry (JSON) ...}
 local count = redis.pcall('LLEN', KEYS[1])
 if type(count) ~= 'number' then
-  -- overwritten: the next that is put aside moves it, and is named then
+  -- wrong type: the next entry that is put aside moves it and is logged then
   return {'1'}
 end
 if count == 0 then

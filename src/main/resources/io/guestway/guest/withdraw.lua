@@ -1,5 +1,5 @@
--- Settles a write whose answer was lost: whether it took effect or will only do so later, afterwards the session is not
--- in the set and its guest is queued for revocation, unless it was invalidated already.
+-- Withdraws a write whose answer was lost, whether it has taken effect or does so later. Afterwards the session is not in
+-- the set and its guest is queued for revocation, unless it is invalidated already.
 --
 -- KEYS  1 sessions   2 revocations   3 withdrawn mark   4 lapsing   5 idempotency record   6 what cannot be read
 -- ARGV  1 member   2 guestId   3 fingerprint   4 life of the mark in ms

@@ -32,7 +32,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void knows_nobody_without_a_key_or_with_a_wrong_one() {
+    void identifies_no_caller_without_a_key_or_with_a_wrong_one() {
         ApiKeys keys = new ApiKeys(List.of("one"), List.of());
 
         assertThat(keys.identify(null)).isEmpty();
@@ -41,7 +41,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void tells_callers_apart_without_telling_their_keys() {
+    void distinguishes_callers_without_revealing_their_keys() {
         ApiKeys keys = new ApiKeys(List.of("one", "two"), List.of());
 
         assertThat(keys.identify("one").orElseThrow().id())

@@ -39,7 +39,7 @@ class CallerSnippetsIT {
     private static final Path DOCS = Path.of("docs").toAbsolutePath();
     private static final Path CONTRACT = Path.of("routes", "guestway.openapi.json");
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private enum Snippet {
         JAVA(ProcessHandle.current().info().command().orElse("java"), "IssueGuest.java"),
@@ -72,7 +72,7 @@ class CallerSnippetsIT {
                 "guestway.guests.max-attempts",
                 "1");
         world.startGuestway();
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .until(() -> world.api().token().path("state").asText().equals("valid"));
     }
 
@@ -115,7 +115,7 @@ class CallerSnippetsIT {
     void the_code_of_a_problem_is_told(Snippet snippet) throws Exception {
         assumeTrue(snippet.isAvailable(), snippet.program + " is not on the PATH");
         try (Jar run = run(snippet, "wrong-key", device)) {
-            assertThat(run.awaitExit(SOON)).isEqualTo(1);
+            assertThat(run.awaitExit(TIMEOUT)).isEqualTo(1);
             assertThat(run.output()).contains("status 401, code 4002");
         }
     }
@@ -189,7 +189,7 @@ class CallerSnippetsIT {
     /** The id of the guest that a snippet issues. */
     private String issued(Snippet snippet, String idempotencyKey) throws Exception {
         try (Jar run = run(snippet, Api.KEY, device, idempotencyKey)) {
-            assertThat(run.awaitExit(SOON)).as(run.output()).isZero();
+            assertThat(run.awaitExit(TIMEOUT)).as(run.output()).isZero();
             String guest = run.output()
                     .lines()
                     .filter(line -> line.startsWith("{"))

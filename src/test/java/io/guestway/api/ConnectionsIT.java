@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients without a key that are slow, greedy or speak oddly hold up nobody else (docs/contract.md section 2). */
+/** Slow, greedy or malformed clients without a key do not affect others (docs/contract.md section 2). */
 class ConnectionsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final String DOCUMENT = "GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private final List<Socket> sockets = new ArrayList<>();
@@ -93,7 +93,7 @@ class ConnectionsIT {
     }
 
     @Test
-    void a_client_that_asks_again_and_again_and_never_reads_holds_up_nobody_and_takes_no_memory() throws Exception {
+    void a_client_that_sends_requests_and_never_reads_delays_no_other_client_and_takes_no_memory() throws Exception {
         byte[] requests = DOCUMENT.repeat(2000).getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < 40; i++) {
             Socket socket = connect();
@@ -130,14 +130,14 @@ class ConnectionsIT {
             connect();
         }
 
-        await().atMost(SOON).until(() -> closed("limit") >= 50);
+        await().atMost(TIMEOUT).until(() -> closed("limit") >= 50);
         assertThat(world.metric("guestway_http_connections ")).isLessThanOrEqualTo(100);
         assertThat(Api.fetch(world.management() + "/observe/health/live").status())
                 .isEqualTo(200);
         for (Socket socket : sockets) {
             socket.close();
         }
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .ignoreExceptions()
                 .until(() -> world.api().get("/guests/nobody").status() == 200);
     }
@@ -214,7 +214,7 @@ class ConnectionsIT {
     }
 
     @Test
-    void an_expectation_that_nobody_knows_is_answered_by_a_problem() throws Exception {
+    void an_unknown_expectation_is_answered_by_a_problem() throws Exception {
         Socket socket = connect();
         send(
                 socket,

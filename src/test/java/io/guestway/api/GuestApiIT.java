@@ -202,7 +202,7 @@ class GuestApiIT {
     }
 
     @Test
-    void platform_token_calls_want_an_admin_key() {
+    void platform_token_calls_require_an_admin_key() {
         assertThat(api.get("/platform-token", "X-API-Key", "wrong").status()).isEqualTo(401);
         assertThat(api.get("/platform-token").status()).isEqualTo(403);
         assertThat(api.get("/platform-token", "X-API-Key", Api.ADMIN_KEY).status())
@@ -210,7 +210,7 @@ class GuestApiIT {
     }
 
     @Test
-    void gives_back_a_sane_request_id_and_replaces_an_insane_one() {
+    void returns_a_valid_request_id_and_replaces_an_invalid_one() {
         assertThat(api.get("/guests/" + device, "X-Request-Id", "my-id-1").header("X-Request-Id"))
                 .isEqualTo("my-id-1");
         assertThat(api.get("/guests/" + device, "X-Request-Id", "<script>").header("X-Request-Id"))

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The canaries of the token half: tokens, codes, passwords and frames show in no log at TRACE, event or answer. */
 class TokenSecretsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final List<String> CANARIES = List.of(
             "canary-keystore-password",
             "canary-brought-token",
@@ -57,14 +57,14 @@ class TokenSecretsIT {
                 jar.awaitOutput("guestway ready");
                 Api api = world.api();
                 String[] admin = {"X-API-Key", "canary-admin-key"};
-                await().atMost(SOON).until(() -> world.genesys().frames().size() == 1);
+                await().atMost(TIMEOUT).until(() -> world.genesys().frames().size() == 1);
                 world.genesys().push("{\"type\":\"Inbound\",\"secret\":\"canary-inbound\"}");
                 for (String fault : List.of("garbage", "break", "hang", "huge")) {
                     int frames = world.genesys().frames().size();
                     world.genesys().show(new Fault("refresh", fault, null, null, null, 1, null));
                     seen.append(api.post("/platform-token/refresh", "", admin));
-                    // told by a frame: the replay is over
-                    await().atMost(SOON).until(() -> world.genesys().frames().size() > frames);
+                    // a frame was sent, so the replay is over
+                    await().atMost(TIMEOUT).until(() -> world.genesys().frames().size() > frames);
                 }
                 for (int status : new int[] {401, 429, 500}) {
                     world.answers("refresh", status, "1", 1);
@@ -84,10 +84,10 @@ class TokenSecretsIT {
                                 "{\"refreshToken\":\"canary-brought-token\"}"))));
                 seen.append(api.get("/platform-token", admin));
                 // the token that was brought is refused, the one before it stays in use
-                await().atMost(SOON).until(() -> webhook.types().contains("token.recovered"));
+                await().atMost(TIMEOUT).until(() -> webhook.types().contains("token.recovered"));
                 world.answers("refresh", 403, null, 1);
                 seen.append(api.post("/platform-token/refresh", "", admin));
-                await().atMost(SOON).until(() -> webhook.types().contains("token.reauthentication-required"));
+                await().atMost(TIMEOUT).until(() -> webhook.types().contains("token.reauthentication-required"));
                 seen.append(world.health()).append(world.metrics()).append(webhook.events());
                 jar.process().destroy();
                 jar.awaitExit(Duration.ofSeconds(30));
@@ -111,7 +111,7 @@ class TokenSecretsIT {
                         folder,
                         Jar.environment(
                                 world.properties(), "guestway.keystore.password", "canary-keystore-password"))) {
-            jar.awaitExit(SOON);
+            jar.awaitExit(TIMEOUT);
             assertThat(jar.output()).contains("guestway.keystore.password").doesNotContain("canary");
         }
     }
@@ -121,7 +121,7 @@ class TokenSecretsIT {
         try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0));
                 Jar jar = Jar.run(folder, Jar.environment(world.properties()))) {
             jar.awaitOutput("guestway ready");
-            await().atMost(SOON).until(() -> world.genesys().frames().size() == 1);
+            await().atMost(TIMEOUT).until(() -> world.genesys().frames().size() == 1);
             Process dump = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "jcmd")
                                     .toString(),

@@ -410,7 +410,7 @@ class CommandLineIT {
                     .anyMatch(line -> line.contains("guestway.redis.encryption-key"))
                     .anyMatch(line -> line.contains("guestway.guests.ttl"))
                     .anyMatch(line -> line.contains("guestway.guests.client-id: missing"))
-                    .anyMatch(line -> line.contains("guestway.redis.ur: there is no such property"));
+                    .anyMatch(line -> line.contains("guestway.redis.ur: unknown property"));
         }
     }
 
@@ -472,7 +472,7 @@ class CommandLineIT {
             try (Jar jar = Jar.run(folder, broken, "check")) {
                 assertThat(jar.awaitExit(Duration.ofSeconds(30))).isEqualTo(1);
                 assertThat(jar.output())
-                        .contains("guestway.keystore.path: there is no keystore", "guestway.genesys.websocket-url");
+                        .contains("guestway.keystore.path: missing keystore", "guestway.genesys.websocket-url");
             }
             try (var files = Files.list(tokens.folder())) {
                 assertThat(files).as("changes nothing").isEmpty();

@@ -54,7 +54,7 @@ class KeystoreCommandIT {
         assertThat(keystore("", "create").exit()).isZero();
         assertThat(opened().read()).isEmpty();
         assertThat(keystore("", "create"))
-                .isEqualTo(new Result(1, "guestway: keystore: there is one already; nothing was changed\n"));
+                .isEqualTo(new Result(1, "guestway: keystore: the keystore exists already; nothing was changed\n"));
 
         Result set = keystore(SECRET + "\n", "set");
         assertThat(set).isEqualTo(new Result(0, "stored as refresh_token_alias\n"));
@@ -139,13 +139,13 @@ class KeystoreCommandIT {
 
     @ParameterizedTest
     @CsvSource({
-        "missing, guestway.keystore.path: there is no keystore, keystore create",
+        "missing, guestway.keystore.path: missing keystore, keystore create",
         "empty, guestway.keystore.path: 'secure_tokens.p12' is empty, backup",
         "truncated, guestway.keystore.path: 'secure_tokens.p12' is truncated, backup",
         "text, guestway.keystore.path: 'secure_tokens.p12' is no PKCS12, ''",
-        "password, guestway.keystore.password: does not open, ''"
+        "password, guestway.keystore.password: is wrong for, ''"
     })
-    void a_start_with_one_that_cannot_be_used_ends_with_one_line(String what, String line, String mend)
+    void a_start_with_one_that_cannot_be_used_ends_with_one_line(String what, String line, String fix)
             throws Exception {
         try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0))) {
             Path path = world.folder().resolve("secure_tokens.p12");
@@ -165,7 +165,7 @@ class KeystoreCommandIT {
                 assertThat(jar.awaitExit(LONGEST)).isEqualTo(1);
                 assertThat(jar.output().strip())
                         .startsWith("guestway: " + line)
-                        .contains(mend)
+                        .contains(fix)
                         .doesNotContain("\n", "canary-wrong");
             }
             if (damaged != null) {

@@ -88,7 +88,7 @@ class SettingsTest {
     }
 
     @Test
-    void the_guests_client_is_the_other_one_unless_it_is_set() {
+    void the_guests_client_defaults_to_the_platform_client() {
         assertThat(read().text(Key.GUESTS_CLIENT_ID)).isEqualTo("id");
         files.setProperty("guestway.guests.client-id", "other");
         assertThat(read().text(Key.GUESTS_CLIENT_ID)).isEqualTo("other");
@@ -105,7 +105,7 @@ class SettingsTest {
     }
 
     @Test
-    void without_api_keys_the_guest_half_refuses_unless_it_is_told_to_be_free() {
+    void without_api_keys_the_guest_half_is_rejected_unless_auth_is_none() {
         files.remove("guestway.api.keys");
         assertRefused("guestway.api.keys", "guestway.api.auth=none");
 
@@ -129,7 +129,7 @@ class SettingsTest {
     }
 
     @Test
-    void a_redirect_uri_wants_an_authorize_url() {
+    void a_redirect_uri_requires_an_authorize_url() {
         files.setProperty("guestway.guests.enabled", "false");
         files.remove("guestway.genesys.region");
         read();
@@ -157,7 +157,7 @@ class SettingsTest {
     }
 
     @Test
-    void encrypted_storage_wants_a_key() {
+    void encrypted_storage_requires_a_key() {
         files.remove("guestway.redis.encryption-key");
         assertRefused("guestway.redis.encryption-key", "token-storage");
 

@@ -16,10 +16,10 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheckHelper;
 import org.junit.jupiter.api.Test;
 
-/** Guestway in the CamelContext of somebody else; what is the same on every runtime is in HostSpec. */
+/** Guestway in a host's CamelContext; HostSpec tests what is the same on every runtime. */
 class EmbeddedIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     @Test
     void the_dependency_the_pattern_and_the_properties_are_all_it_takes() throws Exception {
@@ -42,7 +42,7 @@ class EmbeddedIT {
     }
 
     @Test
-    void a_property_that_is_missing_stops_the_start_and_names_the_mend() throws Exception {
+    void a_missing_property_stops_the_start_and_names_the_fix() throws Exception {
         try (World world = World.prepare()) {
             world.properties().remove("guestway.redis.encryption-key");
             try (Host host = new Host(world.properties()).including(Host.PATTERN)) {
@@ -103,7 +103,7 @@ class EmbeddedIT {
     }
 
     @Test
-    void the_token_half_alone_wants_no_redis() throws Exception {
+    void the_token_half_alone_requires_no_redis() throws Exception {
         try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofHours(1)));
                 Host host = new Host(world.properties())
                         .including(Host.PATTERN)
@@ -117,13 +117,13 @@ class EmbeddedIT {
                             }
                         })
                         .start()) {
-            await().atMost(SOON)
+            await().atMost(TIMEOUT)
                     .until(() -> host.api().token().path("state").asText().equals("valid"));
 
             String answer = host.context().createProducerTemplate().requestBody("direct:whoami", null, String.class);
 
             assertThat(answer).contains("true");
-            await().atMost(SOON).until(() -> !world.genesys().frames().isEmpty());
+            await().atMost(TIMEOUT).until(() -> !world.genesys().frames().isEmpty());
         }
     }
 
@@ -212,7 +212,7 @@ class EmbeddedIT {
                 host.context().getRegistry().bind("guestwayRouting", "the host's");
 
                 assertThatThrownBy(host::start)
-                        .hasStackTraceContaining("guestwayRouting: is the name of a bean of the host");
+                        .hasStackTraceContaining("guestwayRouting: is already the name of a bean of the host");
 
                 assertThat(host.context().getRegistry().lookupByName("guestwayRouting"))
                         .isEqualTo("the host's");
@@ -227,13 +227,13 @@ class EmbeddedIT {
             for (int i = 0; i < 2; i++) {
                 try (Host host =
                         new Host(world.properties()).including(Host.PATTERN).start()) {
-                    await().atMost(SOON)
+                    await().atMost(TIMEOUT)
                             .until(() ->
                                     host.api().token().path("state").asText().equals("valid"));
                 }
             }
             // what is over at once, and not what the JDK and Camel keep for a minute
-            await().atMost(SOON)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                             .filteredOn(thread -> !before.contains(thread))
                             .extracting(Thread::getName)

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Two organisations in one CamelContext, each with a Genesys of its own, on one Redis. */
 class OrganisationsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private World world;
     private GenesysSandbox second;
@@ -95,11 +95,11 @@ class OrganisationsIT {
     @Test
     void each_keeps_its_own_token_alive() throws Exception {
         try (Host host = new Host(properties).start()) {
-            await().atMost(SOON).until(() -> state(host, "acme").equals("valid"));
-            await().atMost(SOON).until(() -> state(host, "globex").equals("valid"));
+            await().atMost(TIMEOUT).until(() -> state(host, "acme").equals("valid"));
+            await().atMost(TIMEOUT).until(() -> state(host, "globex").equals("valid"));
 
-            await().atMost(SOON).until(() -> !second.frames().isEmpty());
-            await().atMost(SOON).until(() -> !world.genesys().frames().isEmpty());
+            await().atMost(TIMEOUT).until(() -> !second.frames().isEmpty());
+            await().atMost(TIMEOUT).until(() -> !world.genesys().frames().isEmpty());
             assertThat(second.frames())
                     .doesNotContainAnyElementsOf(world.genesys().frames());
         }
@@ -172,7 +172,7 @@ class OrganisationsIT {
         try (Host host = new Host(properties)) {
             assertThatThrownBy(host::start)
                     .hasStackTraceContaining(
-                            "globex.redis.key-prefix: is that of acme too; give each organisation its own");
+                            "globex.redis.key-prefix: is that of acme too; each organisation requires its own");
         }
     }
 

@@ -88,7 +88,7 @@ class OutboxTest {
     }
 
     @Test
-    void begins_anew_where_the_file_cannot_be_read() throws Exception {
+    void discards_an_unreadable_file() throws Exception {
         Files.writeString(file, "{broken");
 
         assertThat(outbox.takeDue()).isEmpty();

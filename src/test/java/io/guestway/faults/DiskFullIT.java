@@ -20,10 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A keystore on a disk that fills up: a small tmpfs, which wants the right to mount one. */
+/** A keystore on a full disk: a small tmpfs, which requires the right to mount. */
 class DiskFullIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
 
     @TempDir
@@ -41,7 +41,7 @@ class DiskFullIT {
                 "guestway.keystore.path",
                 disk.resolve("tokens.p12").toString());
         world.startGuestway();
-        await().atMost(SOON).until(() -> state().equals("valid"));
+        await().atMost(TIMEOUT).until(() -> state().equals("valid"));
     }
 
     @AfterEach
@@ -80,8 +80,8 @@ class DiskFullIT {
         world.genesys().show(new Fault("refresh", "delay", null, null, 1500, 1, null));
         CompletableFuture<Api.Answer> refresh =
                 CompletableFuture.supplyAsync(() -> world.api().refresh());
-        await().atMost(SOON).until(() -> world.requests("refresh") == 1 && world.keystoreIsLocked());
-        await().atMost(SOON).until(() -> Files.exists(disk.resolve("tokens.p12.journal")));
+        await().atMost(TIMEOUT).until(() -> world.requests("refresh") == 1 && world.keystoreIsLocked());
+        await().atMost(TIMEOUT).until(() -> Files.exists(disk.resolve("tokens.p12.journal")));
         fill();
 
         Api.Answer answer = refresh.get();
@@ -118,7 +118,7 @@ class DiskFullIT {
 
         Files.delete(disk.resolve("filler"));
         await().atMost(FIVE_SECONDS).until(() -> world.requests("refresh") > requests);
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .until(() -> world.genesys().isFresh(world.keystore().read().orElseThrow()));
     }
 }

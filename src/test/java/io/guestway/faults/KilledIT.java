@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledIT {
 
     private static final int KILLS = Runs.of(1, 150);
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Pattern STORED = Pattern.compile("stored=([0-9.]+)ms");
 
     @TempDir
@@ -70,7 +70,7 @@ class KilledIT {
             for (int kill = 0; kill <= KILLS; kill++) {
                 try (Jar jar = Jar.run(folder, Jar.environment(world.properties()))) {
                     jar.awaitOutput("guestway ready");
-                    await().atMost(SOON)
+                    await().atMost(TIMEOUT)
                             .pollInterval(Duration.ofMillis(20))
                             .until(() ->
                                     !world.api().token().path("lastRefresh").isNull()
@@ -143,7 +143,7 @@ class KilledIT {
         }
         assertThat(state(world)).isEqualTo("reauthentication-required");
         events++;
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .until(() -> webhook.types().stream()
                                 .filter("token.reauthentication-required"::equals)
                                 .count()
@@ -152,7 +152,7 @@ class KilledIT {
                         .putRefreshToken(world.genesys().newRefreshToken())
                         .status())
                 .isEqualTo(204);
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .until(() -> webhook.types().stream()
                                 .filter("token.recovered"::equals)
                                 .count()
@@ -171,10 +171,10 @@ class KilledIT {
     }
 
     private static void spinUntil(BooleanSupplier condition) {
-        long end = System.nanoTime() + SOON.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not within " + SOON);
+                throw new AssertionError("not within " + TIMEOUT);
             }
             Thread.onSpinWait();
         }

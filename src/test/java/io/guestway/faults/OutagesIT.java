@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Everything around Guestway fails, one after the other: an operator reads lines, and never a stack trace. */
 class OutagesIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @Test
     void an_outage_of_anything_leaves_lines_and_no_stack_trace() throws Exception {
@@ -45,7 +45,7 @@ class OutagesIT {
                 Jar jar = Jar.run(world.folder(), Jar.environment(world.properties()))) {
             jar.awaitOutput("guestway ready");
             Api api = world.api();
-            await().atMost(SOON).until(() -> world.genesys().frames().size() == 1);
+            await().atMost(TIMEOUT).until(() -> world.genesys().frames().size() == 1);
 
             genesysFails(world, api);
             // the webhook has been away all the time
@@ -53,11 +53,11 @@ class OutagesIT {
             world.genesys().dropSockets();
             keystoreFails(world, api);
             redis.close();
-            await().atMost(SOON).until(() -> api.issue("device").code() == 3001);
+            await().atMost(TIMEOUT).until(() -> api.issue("device").code() == 3001);
             api.refresh();
             jar.awaitOutput("event not published");
             redis = SandboxRedis.start(port);
-            await().atMost(SOON).until(() -> api.issue("device").status() == 201);
+            await().atMost(TIMEOUT).until(() -> api.issue("device").status() == 201);
             jar.process().destroy();
             jar.awaitExit(Duration.ofSeconds(40));
 
@@ -85,7 +85,7 @@ class OutagesIT {
             api.issue("device");
             world.fault("refresh", kind, 1);
             api.refresh();
-            await().atMost(SOON).until(() -> api.refresh().status() == 200);
+            await().atMost(TIMEOUT).until(() -> api.refresh().status() == 200);
         }
         for (int status : new int[] {401, 404, 429, 500, 503}) {
             world.answers("create", status, "1", 1);
@@ -93,12 +93,12 @@ class OutagesIT {
             api.issue("device");
             world.answers("refresh", status, "1", 3);
             api.refresh();
-            await().atMost(SOON).until(() -> api.refresh().status() == 200);
+            await().atMost(TIMEOUT).until(() -> api.refresh().status() == 200);
         }
         world.genesys().show(new Fault("token", "status", 500, null, null, 1, null));
         world.genesys().expireAccessTokens();
         api.issue("device");
-        await().atMost(SOON).until(() -> api.issue("device").status() == 201);
+        await().atMost(TIMEOUT).until(() -> api.issue("device").status() == 201);
     }
 
     private static void keystoreFails(World world, Api api) throws Exception {
@@ -108,6 +108,6 @@ class OutagesIT {
         assertThat(api.refresh().status()).isEqualTo(500);
         assertThat(api.putRefreshToken("brought").status()).isEqualTo(500);
         Files.write(keystore, whole);
-        await().atMost(SOON).until(() -> api.refresh().status() == 200);
+        await().atMost(TIMEOUT).until(() -> api.refresh().status() == 200);
     }
 }

@@ -26,7 +26,7 @@ class RotationsIT {
     private static final int ROTATIONS = Runs.of(50, 1000);
 
     @Test
-    void each_refresh_token_is_presented_once_the_last_is_stored_and_each_access_token_is_told_in_order()
+    void each_refresh_token_is_presented_once_the_last_is_stored_and_each_access_token_is_sent_in_order()
             throws Exception {
         try (World world = World.prepareTokens(
                 GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofSeconds(31)),

@@ -23,7 +23,7 @@ class SlowClientsIT {
     private static final int CLIENTS = 400;
 
     @Test
-    void slow_clients_without_a_key_hold_up_nobody() throws Exception {
+    void slow_clients_without_a_key_delay_no_other_client() throws Exception {
         List<Socket> sockets = new ArrayList<>();
         try (World world = World.prepare()) {
             int port = Integer.parseInt(world.properties().getProperty("guestway.http.port"));
@@ -34,7 +34,7 @@ class SlowClientsIT {
                     Jar.environment(world.properties()),
                     List.of("sh", "-c", "ulimit -n 256; exec " + java + " -Xmx256m -jar " + jar))) {
                 guestway.awaitOutput("guestway ready");
-                guestway.awaitOutput("fewer connections are taken than configured");
+                guestway.awaitOutput("connection limit lowered");
                 String live = world.management() + "/observe/health/live";
                 long end = System.nanoTime() + FOR.toNanos();
                 int served = 0;

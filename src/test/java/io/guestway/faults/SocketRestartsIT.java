@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class SocketRestartsIT {
 
     private static final int RESTARTS = Runs.of(3, 50);
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     @Test
     void one_connection_at_a_time_the_newest_frame_after_each_and_no_refresh_late() throws Exception {
@@ -29,7 +29,7 @@ class SocketRestartsIT {
                 "guestway.genesys.websocket-url",
                 server.url())) {
             world.startGuestway();
-            await().atMost(SOON).until(() -> server.frames().size() > 0);
+            await().atMost(TIMEOUT).until(() -> server.frames().size() > 0);
             // the first in a JVM is slow without any restart
             assertThat(world.api().refresh().status()).isEqualTo(200);
             CompletableFuture<Void> rotations = CompletableFuture.runAsync(() -> {
@@ -44,7 +44,7 @@ class SocketRestartsIT {
                 int before = server.frames().size();
                 String newest = newest(world);
                 server.start();
-                await().atMost(SOON)
+                await().atMost(TIMEOUT)
                         .pollInterval(Duration.ofMillis(10))
                         .until(() -> server.frames().size() > before);
                 List<String> issued = world.genesys().accessTokens();
@@ -54,7 +54,7 @@ class SocketRestartsIT {
             }
             rotating.set(false);
             rotations.get();
-            await().atMost(SOON).until(() -> token(server.lastFrame()).equals(newest(world)));
+            await().atMost(TIMEOUT).until(() -> token(server.lastFrame()).equals(newest(world)));
 
             List<String> issued = world.genesys().accessTokens();
             List<Integer> order = server.frames().stream()

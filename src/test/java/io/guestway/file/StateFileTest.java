@@ -36,7 +36,7 @@ class StateFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "{\"one\":", "text"})
-    void what_cannot_be_read_is_begun_anew(String content) throws Exception {
+    void an_unreadable_file_is_discarded(String content) throws Exception {
         Files.writeString(path, content);
         StateFile file = new StateFile(path);
 

@@ -15,14 +15,14 @@ class RedeliveryTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final Deadline deadline = new Deadline(clock::get);
-    private final Waiting waiting = new Waiting(2);
+    private final RedeliveryBulkhead bulkhead = new RedeliveryBulkhead(2);
     private final Redelivery redelivery = new Redelivery(
             3,
             Duration.ofSeconds(1),
             Duration.ofMillis(500),
             Duration.ofSeconds(10),
             deadline,
-            waiting,
+            bulkhead,
             () -> 250_000_000L);
     private final Exchange exchange = newExchange();
 
@@ -41,7 +41,7 @@ class RedeliveryTest {
     }
 
     private Long delayAfter(Exchange failed, GenesysException failure) {
-        waiting.end(failed);
+        bulkhead.release(failed);
         failed.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
         redelivery.process(failed);
         return redelivery.matches(failed) ? failed.getIn().getHeader(Exchange.REDELIVERY_DELAY, Long.class) : null;
@@ -87,7 +87,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void an_answer_that_was_lost_is_not_asked_for_again() {
+    void a_call_whose_answer_was_lost_is_not_repeated() {
         GenesysException lost = GenesysException.answered(502);
 
         assertThat(delayAfter(exchange, lost)).isNull();
@@ -99,9 +99,9 @@ class RedeliveryTest {
         assertThat(delayAfter(exchange, refused(503, null))).isNotNull();
         assertThat(delayAfter(second, refused(503, null))).isNotNull();
         assertThat(delayAfter(newExchange(), refused(503, null))).isNull();
-        assertThat(waiting.held()).isEqualTo(2);
+        assertThat(bulkhead.held()).isEqualTo(2);
 
-        waiting.end(second);
+        bulkhead.release(second);
 
         assertThat(delayAfter(newExchange(), refused(503, null))).isNotNull();
     }

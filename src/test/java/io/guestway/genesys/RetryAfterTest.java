@@ -36,7 +36,7 @@ class RetryAfterTest {
     }
 
     @Test
-    void nobody_waits_longer_than_an_hour() {
+    void longer_waits_are_cut_to_an_hour() {
         assertThat(RetryAfter.parse("86400", NOW)).contains(Duration.ofHours(1));
         assertThat(RetryAfter.parse("9".repeat(40), NOW)).contains(Duration.ofHours(1));
         assertThat(RetryAfter.parse("Mon, 01 Mar 2027 12:00:00 GMT", NOW)).contains(Duration.ofHours(1));

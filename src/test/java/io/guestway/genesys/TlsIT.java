@@ -97,7 +97,7 @@ class TlsIT {
     }
 
     @Test
-    void a_429_of_the_grant_is_told_at_once_and_not_slept_over_by_the_http_client() throws Exception {
+    void a_429_of_the_grant_fails_at_once_without_a_retry_of_the_http_client() throws Exception {
         refuseTokens.set(1);
         try (World world = world("guestway.genesys.ca-file", certificate.pem())) {
             long began = System.nanoTime();
@@ -112,7 +112,7 @@ class TlsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"async", "camel-http"})
-    void a_proxy_is_told_user_and_password(String http) throws Exception {
+    void a_proxy_receives_user_and_password(String http) throws Exception {
         AtomicInteger tunnels = new AtomicInteger();
         AtomicReference<String> login = new AtomicReference<>();
         HttpServer proxy = vertx.createHttpServer()

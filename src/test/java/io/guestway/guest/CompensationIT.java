@@ -26,7 +26,7 @@ class CompensationIT {
     }
 
     @Test
-    void at_the_cap_a_refusing_policy_asks_genesys_for_nothing() throws Exception {
+    void at_the_session_limit_a_refusing_policy_calls_genesys_for_nothing() throws Exception {
         world = World.start("guestway.guests.on-cap", "refuse");
         for (int i = 0; i < 3; i++) {
             assertThat(world.api().issue("device").status()).isEqualTo(201);

@@ -93,7 +93,7 @@ class GenesysFailuresIT {
         "garbage, async, 2005",
         "garbage, camel-http, 2005"
     })
-    void an_answer_that_does_not_come_or_cannot_be_read_is_not_asked_for_again(String fault, String client, int code) {
+    void a_call_with_a_missing_or_unreadable_answer_is_not_repeated(String fault, String client, int code) {
         World world = world(client);
         int before = world.requests("create");
         world.fault("create", fault, 1);
@@ -117,7 +117,7 @@ class GenesysFailuresIT {
     }
 
     @Test
-    void an_expired_access_token_is_fetched_anew_once() {
+    void an_expired_access_token_is_fetched_again_once() {
         async.api().issue(device);
         int fetches = async.requests("token");
         async.genesys().expireAccessTokens();

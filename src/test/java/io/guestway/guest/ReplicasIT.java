@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.guestway.sandbox.Fault;
 import io.guestway.support.Api;
-import io.guestway.support.CapWatch;
 import io.guestway.support.Jar;
 import io.guestway.support.Load;
+import io.guestway.support.SessionLimitWatch;
 import io.guestway.support.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ class ReplicasIT {
     void never_show_more_than_the_cap_and_end_with_exactly_the_members_alive() throws Exception {
         Set<String> before = new HashSet<>(world.alive());
         List<Api.Answer> answers;
-        CapWatch watch = new CapWatch(world.server().url(), keys());
+        SessionLimitWatch watch = new SessionLimitWatch(world.server().url(), keys());
         try (watch) {
             answers = Load.of(CALLS, CALLERS, i -> apis[i % 2].issue("device-" + i % DEVICES));
         }
@@ -115,7 +115,7 @@ class ReplicasIT {
         world.genesys().show(new Fault("create", "lost", null, null, null, null, 2));
         world.genesys().show(new Fault("invalidate", "status", 503, null, null, null, 5));
 
-        CapWatch watch = new CapWatch(world.server().url(), keys());
+        SessionLimitWatch watch = new SessionLimitWatch(world.server().url(), keys());
         List<Api.Answer> answers;
         try (watch) {
             answers = Load.of(400, 32, i -> apis[i % 2].issue("device-" + i % DEVICES));

@@ -90,7 +90,7 @@ class RevocationIT {
     }
 
     @Test
-    void what_a_person_left_in_the_queue_stops_nobody() throws Exception {
+    void unreadable_entries_in_the_queue_are_skipped() throws Exception {
         world.redis().zadd(QUEUE, Double.NEGATIVE_INFINITY, "guest-at-minus-infinity");
         world.redis().zadd(QUEUE, Double.POSITIVE_INFINITY, "guest-at-infinity");
         world.redis().zadd(QUEUE, 0.0, "../../other/path", 0.0, "{\"guestId\":1}");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The atomic step against a real Redis (docs/contract.md section 5). */
 class SessionStoreIT {
 
-    private static final GuestKeys KEYS = new GuestKeys("msg:guest:");
+    private static final GuestRedisKeys KEYS = new GuestRedisKeys("msg:guest:");
     private static final String QUEUE = "guestway:msg:guest:revocations";
 
     private static SandboxRedis server;
@@ -158,18 +158,18 @@ class SessionStoreIT {
     }
 
     @Test
-    void at_the_cap_a_refusing_store_admits_nobody() {
+    void at_the_session_limit_a_refusing_store_admits_no_session() {
         SessionStore store = store(TokenStorage.plain(), true);
         for (String id : List.of("i", "j", "k")) {
             admit(store, id);
         }
 
-        assertThat(admit(store, "l").outcome()).isEqualTo(Admission.Outcome.AT_CAP);
+        assertThat(admit(store, "l").outcome()).isEqualTo(Admission.Outcome.SESSION_LIMIT_REACHED);
         assertThat(redis.zcard(KEYS.sessions(device))).isEqualTo(3);
     }
 
     @Test
-    void each_issue_sets_the_life_anew() {
+    void each_issue_resets_the_time_to_live() {
         SessionStore store = store(TokenStorage.plain(), false);
         admit(store, "m");
         redis.pexpire(KEYS.sessions(device), 5_000);
@@ -196,7 +196,7 @@ class SessionStoreIT {
     }
 
     @Test
-    void a_leased_revocation_is_nobody_elses_until_it_is_put_off() {
+    void a_leased_revocation_is_not_leased_again_until_it_is_postponed() {
         redis.del(QUEUE);
         redis.zadd(QUEUE, 1.0, "due");
         RevocationQueue queue = new RevocationQueue(link, KEYS, Duration.ofSeconds(30));
@@ -239,7 +239,7 @@ class SessionStoreIT {
     }
 
     @Test
-    void a_queue_of_another_type_is_put_aside_and_loses_nobody() {
+    void a_queue_of_another_type_is_put_aside_and_loses_no_guest() {
         SessionStore store = store(TokenStorage.plain(), false);
         for (String id : List.of("s", "t", "u")) {
             admit(store, id);
@@ -265,7 +265,7 @@ class SessionStoreIT {
     }
 
     @Test
-    void the_list_of_what_was_put_aside_is_itself_put_aside_if_somebody_overwrote_it() {
+    void an_overwritten_list_of_entries_put_aside_is_put_aside_itself() {
         redis.del(KEYS.unreadable());
         redis.set(KEYS.unreadable(), "a text");
         redis.zadd(KEYS.sessions(device), 5, "left by a person");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What callers see while Genesys asks to wait (docs/contract.md sections 2 and 4). */
+/** What callers see while Genesys limits the rate of requests (docs/contract.md sections 2 and 4). */
 class WaitingIT {
 
     private static World world;
@@ -118,7 +118,7 @@ class WaitingIT {
     }
 
     @Test
-    void two_hundred_callers_wait_behind_one_gate_and_nobody_else_notices() {
+    void two_hundred_callers_wait_behind_one_gate_and_delay_no_other_caller() {
         warmUp();
         int before = world.requests("create");
         int before200 = threads();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class HostSpec {
 
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final String HOSTS_OWN = "classpath:host/host.camel.yaml";
     private static final String WITH_GUESTWAY =
             HOSTS_OWN + ",classpath:guestway/routes/*.camel.yaml,classpath:host/with-guestway.camel.yaml";
@@ -167,7 +167,7 @@ abstract class HostSpec {
         }
         assertThat(issued).hasSize(24);
         assertThat(world.redis().zcard("msg:guest:device-1")).isEqualTo(3);
-        await().atMost(SOON).untilAsserted(() -> assertThat(world.alive()).isEqualTo(world.members()));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(world.alive()).isEqualTo(world.members()));
         assertThat(world.invalidations().values()).hasSize(21).containsOnly(1);
     }
 
@@ -272,12 +272,12 @@ abstract class HostSpec {
     @Test
     void it_keeps_the_token_alive_and_tells_the_socket() throws Exception {
         Api api = start();
-        await().atMost(SOON).until(() -> api.token().path("state").asText().equals("valid"));
+        await().atMost(TIMEOUT).until(() -> api.token().path("state").asText().equals("valid"));
         int before = world.genesys().frames().size();
 
         assertThat(api.refresh().status()).isEqualTo(200);
 
-        await().atMost(SOON).until(() -> world.genesys().frames().size() > before);
+        await().atMost(TIMEOUT).until(() -> world.genesys().frames().size() > before);
         JsonNode state = api.token();
         assertThat(state.path("lastRefresh").path("outcome").asText()).isEqualTo("success");
         assertThat(state.path("webSocket").asText()).isEqualTo("connected");
@@ -287,23 +287,23 @@ abstract class HostSpec {
     @Test
     void a_kill_loses_neither_token_nor_sessions() throws Exception {
         Api api = start();
-        await().atMost(SOON).until(() -> api.token().path("state").asText().equals("valid"));
+        await().atMost(TIMEOUT).until(() -> api.token().path("state").asText().equals("valid"));
         api.issue("device-1");
 
         host.kill();
         Api again = start();
 
-        await().atMost(SOON).until(() -> again.token().path("state").asText().equals("valid"));
+        await().atMost(TIMEOUT).until(() -> again.token().path("state").asText().equals("valid"));
         assertThat(again.get("/guests/device-1").json().path("sessions")).hasSize(1);
     }
 
     @Test
     void routes_of_the_host_use_the_seams() throws Exception {
         Api api = start();
-        await().atMost(SOON).until(() -> api.token().path("state").asText().equals("valid"));
+        await().atMost(TIMEOUT).until(() -> api.token().path("state").asText().equals("valid"));
 
         assertThat(own("whoami")).contains("true");
-        await().atMost(SOON).until(() -> host.output().contains("host saw token.refreshed"));
+        await().atMost(TIMEOUT).until(() -> host.output().contains("host saw token.refreshed"));
     }
 
     @Test
@@ -329,7 +329,7 @@ abstract class HostSpec {
     }
 
     @Test
-    void a_property_that_is_missing_ends_the_start_and_names_the_mend() throws Exception {
+    void a_missing_property_ends_the_start_and_names_the_fix() throws Exception {
         world.properties().remove("guestway.keystore.password");
 
         run(WITH_GUESTWAY);
@@ -341,7 +341,7 @@ abstract class HostSpec {
     @Test
     void a_stop_ends_what_is_under_way_and_gives_the_keystore_away() throws Exception {
         Api api = start();
-        await().atMost(SOON).until(() -> api.token().path("state").asText().equals("valid"));
+        await().atMost(TIMEOUT).until(() -> api.token().path("state").asText().equals("valid"));
 
         host.process().destroy();
 
@@ -365,7 +365,7 @@ abstract class HostSpec {
             Api api = start();
             api.issue("device-1");
 
-            await().atMost(SOON)
+            await().atMost(TIMEOUT)
                     .until(() -> api.at("/acme/api/v1")
                                     .post("/guests", "{\"fingerprint\":\"device-1\"}", "X-API-Key", "acme-key")
                                     .status()

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Hosts that use just one piece of Guestway. */
 class KameletsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static Host withKeeper(World world) throws Exception {
         Properties properties = new Properties();
@@ -66,7 +66,7 @@ class KameletsIT {
                 Host host = withKeeper(world).start()) {
             String first = world.keystore().read().orElseThrow();
 
-            await().atMost(SOON).until(() -> works(host));
+            await().atMost(TIMEOUT).until(() -> works(host));
 
             assertThat(world.requests("refresh")).isEqualTo(1);
             assertThat(world.keystore().read()).isPresent().get().isNotEqualTo(first);
@@ -79,9 +79,9 @@ class KameletsIT {
     void the_keeper_refreshes_by_itself() throws Exception {
         try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofSeconds(2)));
                 Host host = withKeeper(world).start()) {
-            await().atMost(SOON).until(() -> world.requests("refresh") >= 3);
+            await().atMost(TIMEOUT).until(() -> world.requests("refresh") >= 3);
 
-            await().atMost(SOON).until(() -> works(host));
+            await().atMost(TIMEOUT).until(() -> works(host));
         }
     }
 
@@ -92,7 +92,7 @@ class KameletsIT {
             properties.setProperty("my.token-url", world.genesys().url() + GenesysSandbox.OAUTH_PATH);
             properties.setProperty("my.keystore", world.properties().getProperty("guestway.keystore.path"));
             try (Host host = new Host(properties).start().with(keeperRoute(world))) {
-                await().atMost(SOON).until(() -> works(host));
+                await().atMost(TIMEOUT).until(() -> works(host));
 
                 assertThat(world.requests("refresh")).isEqualTo(1);
             }
@@ -116,7 +116,7 @@ class KameletsIT {
 
                 Files.move(away, keystore);
 
-                await().atMost(SOON).until(() -> works(host));
+                await().atMost(TIMEOUT).until(() -> works(host));
             }
         }
     }
@@ -137,7 +137,7 @@ class KameletsIT {
                             }
                         })
                         .start()) {
-            await().atMost(SOON).until(() -> works(host));
+            await().atMost(TIMEOUT).until(() -> works(host));
 
             Exchange other = host.context().createProducerTemplate().send("direct:other", exchange -> {});
 
@@ -177,7 +177,7 @@ class KameletsIT {
                 PluginHelper.getRoutesLoader(host.context()).loadRoutes(ResourceHelper.fromString("my.yaml", route));
                 host.start();
 
-                await().atMost(SOON)
+                await().atMost(TIMEOUT)
                         .until(() -> host.context()
                                         .createProducerTemplate()
                                         .send("direct:my-call", exchange -> {})
@@ -261,7 +261,8 @@ class KameletsIT {
                 Host host = withStore(world, "&maxSessions=1&onCap=refuse").start()) {
             ask(host, "admit", "d", "a");
 
-            assertThatThrownBy(() -> ask(host, "admit", "d", "b")).hasStackTraceContaining("This key has all");
+            assertThatThrownBy(() -> ask(host, "admit", "d", "b"))
+                    .hasStackTraceContaining("The session limit of this key is reached");
             assertThat(world.redis().zcard("devices:d")).isEqualTo(1);
         }
     }
@@ -270,7 +271,7 @@ class KameletsIT {
     void a_key_that_cannot_be_one_is_refused() throws Exception {
         try (World world = World.prepare();
                 Host host = withStore(world, "").start()) {
-            assertThatThrownBy(() -> ask(host, "admit", "a b", "s")).hasStackTraceContaining("session-key: wants");
+            assertThatThrownBy(() -> ask(host, "admit", "a b", "s")).hasStackTraceContaining("session-key: requires");
         }
     }
 

@@ -126,7 +126,7 @@ class TokenKeystoreTest {
 
         assertThatThrownBy(() -> keystore.put("token")).isInstanceOf(KeystoreException.class);
         assertThat(path).isSymbolicLink();
-        assertRefused("there is no keystore");
+        assertRefused("missing keystore");
     }
 
     @Test
@@ -154,7 +154,7 @@ class TokenKeystoreTest {
     }
 
     @Test
-    void compare_and_set_leaves_what_somebody_else_put_there() throws Exception {
+    void compare_and_set_leaves_a_concurrent_change() throws Exception {
         keystore.put("somebody's");
 
         assertThat(keystore.replace("old", "new")).isFalse();
@@ -201,7 +201,7 @@ class TokenKeystoreTest {
 
     @Test
     void a_missing_one_names_the_command_that_makes_it() {
-        assertRefused("there is no keystore", "keystore create");
+        assertRefused("missing keystore", "keystore create");
     }
 
     @Test
@@ -225,7 +225,7 @@ class TokenKeystoreTest {
     void another_file_is_told_as_such() throws Exception {
         Files.writeString(path, "-----BEGIN CERTIFICATE-----");
 
-        assertRefused("is no PKCS12 keystore");
+        assertRefused("is not a PKCS12 keystore");
     }
 
     @Test
@@ -233,7 +233,7 @@ class TokenKeystoreTest {
         keystore.put("token");
         keystore = new TokenKeystore(path, "wrong", ALIAS);
 
-        assertRefused("does not open");
+        assertRefused("is wrong for");
     }
 
     @Test
@@ -267,7 +267,7 @@ class TokenKeystoreTest {
     void a_password_that_java_could_not_read_again_is_refused() {
         assertThatThrownBy(() -> new TokenKeystore(path, "pässword", ALIAS))
                 .isInstanceOf(KeystoreException.class)
-                .hasMessageContaining("not ASCII");
+                .hasMessageContaining("non-ASCII");
     }
 
     private void plainCode(String token) throws Exception {

@@ -273,7 +273,7 @@ class ReloadIT {
                     Files.readString(operations)
                             .replace("        - to:\n            uri: direct:guestway-issue-guest\n", throttle));
             await().atMost(LIVE).until(() -> log.lines("routes reloaded").size() == 1);
-            assertThat(log.lines("route goes on on a worker thread"))
+            assertThat(log.lines("route continues on a worker thread"))
                     .hasSize(1)
                     .first()
                     .asString()

@@ -3,7 +3,7 @@ package io.guestway.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.guestway.api.Contract;
+import io.guestway.api.OpenApiContract;
 import io.guestway.support.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +104,7 @@ class RouteDiagramTest {
         Map<String, Route> consumers = new HashMap<>();
         routes.forEach(route -> consumers.put(route.input, route));
         Set<String> operations = new TreeSet<>();
-        new Contract(Files.readAllBytes(Path.of("routes", "guestway.openapi.json")), "/api/v1")
+        new OpenApiContract(Files.readAllBytes(Path.of("routes", "guestway.openapi.json")), "/api/v1")
                 .operationIds()
                 .forEach(operation -> operations.add("direct:" + operation));
         Map<String, List<Route>> files = new LinkedHashMap<>();
@@ -112,9 +112,9 @@ class RouteDiagramTest {
         for (Route route : routes) {
             if (route.part == part) {
                 files.computeIfAbsent(route.file, first -> new ArrayList<>()).add(route);
-                String entrance = operations.contains(route.input) ? OPERATIONS : entrance(route, consumers, part);
-                if (entrance != null) {
-                    edges.add(entrance + " --> " + route.id());
+                String httpServer = operations.contains(route.input) ? OPERATIONS : httpServer(route, consumers, part);
+                if (httpServer != null) {
+                    edges.add(httpServer + " --> " + route.id());
                 }
                 called(route, consumers, part).forEach(target -> edges.add(route.id() + target));
             }
@@ -153,7 +153,7 @@ class RouteDiagramTest {
         return uri.replaceFirst("\\?.*", "");
     }
 
-    private static String entrance(Route route, Map<String, Route> consumers, Part part) {
+    private static String httpServer(Route route, Map<String, Route> consumers, Part part) {
         if (route.input.startsWith("timer:")) {
             return "timer([timer])";
         }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.guestway.api.Contract;
+import io.guestway.api.OpenApiContract;
 import io.guestway.config.Key;
 import io.guestway.support.Yaml;
 import java.io.IOException;
@@ -124,8 +124,9 @@ class RouteFilesTest {
         Set<String> consumed = new HashSet<>();
         routes().forEach(route -> consumed.add(route.path("from").path("uri").asText()));
 
-        for (String operation :
-                new Contract(Files.readAllBytes(ROUTES.resolve("guestway.openapi.json")), "/api/v1").operationIds()) {
+        for (String operation : new OpenApiContract(
+                        Files.readAllBytes(ROUTES.resolve("guestway.openapi.json")), "/api/v1")
+                .operationIds()) {
             assertThat(consumed).contains("direct:" + operation);
         }
     }

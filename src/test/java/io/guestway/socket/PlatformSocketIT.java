@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The socket that hears of each new token (docs/contract.md section 4), against a server that comes and goes. */
 class PlatformSocketIT {
 
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -77,11 +77,11 @@ class PlatformSocketIT {
     }
 
     private void awaitFrames(int count) {
-        await().atMost(SOON).until(() -> server.frames().size() >= count);
+        await().atMost(TIMEOUT).until(() -> server.frames().size() >= count);
     }
 
     @Test
-    void each_refresh_is_told_by_one_frame_in_order_over_one_connection() throws Exception {
+    void each_refresh_sends_one_frame_in_order_over_one_connection() throws Exception {
         world.startGuestway();
         awaitFrames(1);
         for (int i = 2; i <= 20; i++) {
@@ -105,7 +105,7 @@ class PlatformSocketIT {
         world.startGuestway();
         awaitFrames(1);
 
-        await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> server.open() == 1);
+        await().during(Duration.ofSeconds(2)).atMost(TIMEOUT).until(() -> server.open() == 1);
         assertThat(server.connections()).isEqualTo(1);
     }
 
@@ -113,7 +113,7 @@ class PlatformSocketIT {
     void a_server_that_is_down_at_the_start_gets_the_newest_frame_once_it_is_there() throws Exception {
         server.kill();
         world.startGuestway();
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .until(() -> world.api().token().path("state").asText().equals("valid"));
         assertThat(webSocket()).isEqualTo("disconnected");
         assertThat(world.api().refresh().status()).isEqualTo(200);
@@ -149,9 +149,9 @@ class PlatformSocketIT {
         Vertx vertx = rawServer(socket -> arrived.incrementAndGet());
         try {
             world.startGuestway();
-            await().atMost(SOON)
+            await().atMost(TIMEOUT)
                     .until(() -> world.api().token().path("state").asText().equals("valid"));
-            await().atMost(SOON).until(() -> arrived.get() >= 2);
+            await().atMost(TIMEOUT).until(() -> arrived.get() >= 2);
             assertThat(world.api().refresh().status()).isEqualTo(200);
             assertThat(webSocket()).isEqualTo("disconnected");
         } finally {
@@ -168,8 +168,8 @@ class PlatformSocketIT {
         });
         try {
             world.startGuestway();
-            await().atMost(SOON).until(() -> webSocket().equals("connected"));
-            await().atMost(SOON).until(() -> arrived.get() >= 2);
+            await().atMost(TIMEOUT).until(() -> webSocket().equals("connected"));
+            await().atMost(TIMEOUT).until(() -> arrived.get() >= 2);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get();
         }
@@ -206,7 +206,7 @@ class PlatformSocketIT {
     }
 
     @Test
-    void a_token_that_was_not_stored_is_told_by_no_frame() throws Exception {
+    void no_frame_is_sent_for_a_token_that_was_not_stored() throws Exception {
         world.startGuestway();
         awaitFrames(1);
         Path keystore = world.folder().resolve("secure_tokens.p12");
@@ -215,14 +215,14 @@ class PlatformSocketIT {
         world.genesys().show(new io.guestway.sandbox.Fault("refresh", "delay", null, null, 800, 1, null));
         var refresh = java.util.concurrent.CompletableFuture.supplyAsync(
                 () -> world.api().refresh());
-        await().atMost(SOON).until(world::keystoreIsLocked);
+        await().atMost(TIMEOUT).until(world::keystoreIsLocked);
         // damaged while the answer is on its way
         Files.write(keystore, new byte[0]);
         assertThat(refresh.get().status()).isEqualTo(500);
         assertThat(world.metric("guestway_rotation_unstored")).isEqualTo(1);
         assertThat(world.health()).contains("the new refresh token cannot be stored");
         await().during(Duration.ofMillis(700))
-                .atMost(SOON)
+                .atMost(TIMEOUT)
                 .until(() -> server.frames().size() == 1);
 
         Files.write(aside, whole);
@@ -263,7 +263,7 @@ class PlatformSocketIT {
         server.send(large);
         server.send(new byte[300_000]);
 
-        await().atMost(SOON).until(() -> Inbox.FRAMES.size() == 202);
+        await().atMost(TIMEOUT).until(() -> Inbox.FRAMES.size() == 202);
         for (int i = 0; i < 200; i++) {
             assertThat(Inbox.FRAMES.get(i)).isEqualTo("{\"type\":\"Event" + i + "\"}");
         }
@@ -295,7 +295,7 @@ class PlatformSocketIT {
         Files.writeString(
                 edited, Files.readString(edited).replace("\"type\":\"AUTH_REFRESH\"", "\"type\":\"AUTH_REFRESHED\""));
 
-        await().atMost(SOON).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             world.api().refresh();
             return server.lastFrame().contains("AUTH_REFRESHED");
         });
@@ -319,9 +319,9 @@ class PlatformSocketIT {
                         - to:
                             uri: direct:nowhere
                 """);
-        await().atMost(SOON).until(() -> world.health().contains("an edit was rejected"));
+        await().atMost(TIMEOUT).until(() -> world.health().contains("reload rejected"));
         Files.delete(bad);
-        await().atMost(SOON).until(() -> !world.health().contains("an edit was rejected"));
+        await().atMost(TIMEOUT).until(() -> !world.health().contains("reload rejected"));
 
         assertThat(world.api().refresh().status()).isEqualTo(200);
         awaitFrames(2);
@@ -337,7 +337,7 @@ class PlatformSocketIT {
             world.properties().setProperty("guestway.genesys.ca-file", certificate.pem());
             world.startGuestway();
 
-            await().atMost(SOON).until(() -> secure.frames().size() == 1);
+            await().atMost(TIMEOUT).until(() -> secure.frames().size() == 1);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Takes the events that call people. */
+/** Receives the events that alert an operator. */
 public final class Webhook implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();

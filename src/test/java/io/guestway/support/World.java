@@ -118,7 +118,7 @@ public final class World implements AutoCloseable {
                 "refresh_token_alias");
     }
 
-    /** Whether somebody works on the keystore now. */
+    /** Whether the keystore is locked now. */
     public boolean keystoreIsLocked() throws IOException {
         try (ExclusiveLock.Held free = keystore().lock(java.time.Duration.ofMillis(1))) {
             return free == null;
@@ -172,7 +172,7 @@ public final class World implements AutoCloseable {
         properties.setProperty(key.property(), value);
     }
 
-    /** A port that nobody has, nor will be given by chance: below the ephemeral ones, and of this fork alone. */
+    /** A free port that is not assigned by chance: below the ephemeral range and specific to this fork. */
     public static int freePort() {
         while (true) {
             int port = NEXT_PORT.getAndIncrement();

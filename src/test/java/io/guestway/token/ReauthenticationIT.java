@@ -13,10 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How people are called, and how they mend it (docs/contract.md sections 3 and 4). */
+/** How an operator is alerted and re-authenticates (docs/contract.md sections 3 and 4). */
 class ReauthenticationIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final String[] ADMIN = {"X-API-Key", Api.ADMIN_KEY};
 
     private Webhook webhook;
@@ -26,10 +26,10 @@ class ReauthenticationIT {
     void start() throws Exception {
         webhook = new Webhook();
         world = World.startTokens("guestway.events.webhook-url", webhook.url());
-        await().atMost(SOON).until(() -> state().equals("valid"));
+        await().atMost(TIMEOUT).until(() -> state().equals("valid"));
         world.answers("refresh", 403, null, 1);
         world.api().refresh();
-        await().atMost(SOON).until(() -> webhook.types().equals(List.of("token.reauthentication-required")));
+        await().atMost(TIMEOUT).until(() -> webhook.types().equals(List.of("token.reauthentication-required")));
     }
 
     @AfterEach
@@ -43,8 +43,8 @@ class ReauthenticationIT {
     }
 
     private void assertRecovered() throws Exception {
-        await().atMost(SOON).until(() -> state().equals("valid"));
-        await().atMost(SOON)
+        await().atMost(TIMEOUT).until(() -> state().equals("valid"));
+        await().atMost(TIMEOUT)
                 .until(() -> webhook.types().equals(List.of("token.reauthentication-required", "token.recovered")));
         assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
                 .isTrue();
@@ -55,7 +55,7 @@ class ReauthenticationIT {
         world.stopGuestway();
         world.startGuestway();
 
-        await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> world.requests("refresh") == 2);
+        await().during(Duration.ofSeconds(2)).atMost(TIMEOUT).until(() -> world.requests("refresh") == 2);
         assertThat(state()).isEqualTo("reauthentication-required");
         assertThat(webhook.types()).hasSize(1);
     }
@@ -69,7 +69,7 @@ class ReauthenticationIT {
     }
 
     @Test
-    void a_new_refresh_token_by_the_api_that_is_bad_too_is_told_at_once_and_calls_nobody_again() {
+    void a_new_refresh_token_by_the_api_that_is_rejected_too_fails_at_once_and_raises_no_second_alert() {
         assertThat(world.api().putRefreshToken("bad").code()).isEqualTo(1001);
 
         assertThat(state()).isEqualTo("reauthentication-required");
@@ -113,7 +113,7 @@ class ReauthenticationIT {
         int before = world.requests("refresh");
         var underWay = java.util.concurrent.CompletableFuture.supplyAsync(
                 () -> world.api().refresh());
-        await().atMost(SOON).until(() -> world.keystoreIsLocked());
+        await().atMost(TIMEOUT).until(() -> world.keystoreIsLocked());
         String brought = world.genesys().newRefreshToken();
 
         assertThat(world.api().putRefreshToken(brought).status()).isEqualTo(204);

@@ -2,8 +2,8 @@ package io.guestway.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.guestway.genesys.Failure;
 import io.guestway.genesys.GenesysException;
+import io.guestway.genesys.GenesysFailures;
 import io.guestway.support.Yaml;
 import io.guestway.token.RefreshFailure.Stage;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class RefreshFailurePolicyTest {
             case "DNS" -> new java.net.UnknownHostException("genesys.example");
             case "TLS" -> new javax.net.ssl.SSLHandshakeException("no trust");
             case "no answer" -> new IOException("timeout");
-            case "unreadable 200" -> new io.guestway.genesys.UnreadableAnswer("no access_token");
+            case "unreadable 200" -> new io.guestway.genesys.UnreadableAnswerException("no access_token");
             case "200 without access token" ->
                 GenesysException.unreadable(GenesysException.Fate.REFUSED, "no access token");
             default -> throw new IllegalArgumentException(what);
@@ -50,7 +50,7 @@ class RefreshFailurePolicyTest {
     }
 
     private static String verdict(String what, boolean isCandidate, boolean isReplay, boolean isSuperseded) {
-        Exception cause = Failure.of(cause(what), Instant.EPOCH);
+        Exception cause = GenesysFailures.classify(cause(what), Instant.EPOCH);
         return RefreshFailurePolicy.verdict(
                         new RefreshFailure(Stage.REQUESTED, cause, isCandidate, isReplay, isSuperseded))
                 .name();

@@ -50,7 +50,7 @@ class RefreshPolicyTest {
     void a_token_whose_notice_is_shorter_than_two_looks_does_not_wait_for_the_next() {
         RefreshPolicy policy = RefreshPolicy.before(Duration.ofSeconds(30), PERIOD);
 
-        assertThat(policy.isPressing(Duration.ofSeconds(18))).isTrue();
-        assertThat(policy.isPressing(Duration.ofSeconds(3600))).isFalse();
+        assertThat(policy.isUrgent(Duration.ofSeconds(18))).isTrue();
+        assertThat(policy.isUrgent(Duration.ofSeconds(3600))).isFalse();
     }
 }

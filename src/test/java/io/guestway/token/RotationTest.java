@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.guestway.event.Announcements;
 import io.guestway.genesys.GenesysException;
-import io.guestway.genesys.UnreadableAnswer;
+import io.guestway.genesys.UnreadableAnswerException;
 import io.guestway.keystore.TokenKeystore;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
@@ -419,8 +419,9 @@ class RotationTest {
     @Test
     void a_200_that_cannot_be_read_is_in_doubt() throws Exception {
         present();
-        assertThatThrownBy(() -> rotation.store(Map.of("hello", "world"))).isInstanceOf(UnreadableAnswer.class);
-        ProblemException told = judge(new UnreadableAnswer("no access_token"));
+        assertThatThrownBy(() -> rotation.store(Map.of("hello", "world")))
+                .isInstanceOf(UnreadableAnswerException.class);
+        ProblemException told = judge(new UnreadableAnswerException("no access_token"));
 
         assertThat(told.code().number()).isEqualTo(2005);
         assertThat(rotation.isInDoubt()).isTrue();
@@ -529,7 +530,7 @@ class RotationTest {
     @Test
     void invalid_grant_counts_with_a_400_only() throws Exception {
         present();
-        judge(io.guestway.genesys.Failure.of(
+        judge(io.guestway.genesys.GenesysFailures.classify(
                 new org.apache.camel.http.base.HttpOperationFailedException(
                         "uri", 401, "", null, Map.of(), "{\"error\":\"invalid_grant\"}"),
                 time.instant()));
@@ -591,7 +592,7 @@ class RotationTest {
     void a_person_brings_no_token_into_a_keystore_that_is_missing() throws Exception {
         Files.delete(folder.resolve("tokens.p12"));
 
-        assertThatThrownBy(() -> rotation.bring("brought")).hasMessageContaining("there is no keystore");
+        assertThatThrownBy(() -> rotation.bring("brought")).hasMessageContaining("missing keystore");
         assertThat(folder.resolve("tokens.p12")).doesNotExist();
     }
 

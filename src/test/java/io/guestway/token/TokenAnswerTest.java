@@ -3,7 +3,7 @@ package io.guestway.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.guestway.genesys.UnreadableAnswer;
+import io.guestway.genesys.UnreadableAnswerException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenAnswerTest {
 
-    private static TokenAnswer of(Object... fields) throws UnreadableAnswer {
+    private static TokenAnswer of(Object... fields) throws UnreadableAnswerException {
         Map<String, Object> body = new HashMap<>(Map.of("access_token", "a", "refresh_token", "r", "expires_in", 60));
         for (int i = 0; i < fields.length; i += 2) {
             body.put((String) fields[i], fields[i + 1]);
@@ -56,7 +56,7 @@ class TokenAnswerTest {
     @ValueSource(strings = {"", " ", "a b", "a\r\nX-Evil: 1", "ä"})
     void an_access_token_that_no_header_can_carry_cannot_be_read(String token) {
         assertThatThrownBy(() -> of("access_token", token, "refresh_token", null))
-                .isInstanceOf(UnreadableAnswer.class);
+                .isInstanceOf(UnreadableAnswerException.class);
     }
 
     @Test
@@ -68,8 +68,8 @@ class TokenAnswerTest {
     @Test
     void a_refresh_token_that_is_no_text_cannot_be_read_but_a_number_can() throws Exception {
         assertThat(of("refresh_token", 4711).refreshToken()).contains("4711");
-        assertThatThrownBy(() -> of("refresh_token", true)).isInstanceOf(UnreadableAnswer.class);
-        assertThatThrownBy(() -> of("refresh_token", Map.of())).isInstanceOf(UnreadableAnswer.class);
+        assertThatThrownBy(() -> of("refresh_token", true)).isInstanceOf(UnreadableAnswerException.class);
+        assertThatThrownBy(() -> of("refresh_token", Map.of())).isInstanceOf(UnreadableAnswerException.class);
     }
 
     @Test

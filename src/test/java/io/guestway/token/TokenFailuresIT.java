@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each failure of the token endpoint means for the token, and for people (docs/contract.md section 4). */
+/** The effect of each failure of the token endpoint on the token and on alerts (docs/contract.md section 4). */
 class TokenFailuresIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private Webhook webhook;
     private World world;
@@ -29,7 +29,7 @@ class TokenFailuresIT {
     void start() throws Exception {
         webhook = new Webhook();
         world = World.startTokens("guestway.events.webhook-url", webhook.url(), "guestway.genesys.timeout", "500ms");
-        await().atMost(SOON).until(() -> state().equals("valid"));
+        await().atMost(TIMEOUT).until(() -> state().equals("valid"));
     }
 
     @AfterEach
@@ -71,11 +71,11 @@ class TokenFailuresIT {
 
         world.genesys().clearFaults();
         assertThat(world.api().refresh().status()).isEqualTo(200);
-        await().atMost(SOON).until(() -> webhook.types().equals(List.of("token.refresh-failed", "token.recovered")));
+        await().atMost(TIMEOUT).until(() -> webhook.types().equals(List.of("token.refresh-failed", "token.recovered")));
     }
 
     @Test
-    void a_403_ends_the_token_and_calls_people() throws Exception {
+    void a_403_ends_the_token_and_alerts_an_operator() throws Exception {
         String before = token();
         world.answers("refresh", 403, null, null);
         Api.Answer answer = world.api().refresh();
@@ -94,7 +94,7 @@ class TokenFailuresIT {
     }
 
     @Test
-    void invalid_grant_ends_the_token_and_calls_people() throws Exception {
+    void invalid_grant_ends_the_token_and_alerts_an_operator() throws Exception {
         world.genesys().revoke(token());
 
         assertThat(world.api().refresh().code()).isEqualTo(1001);
@@ -115,8 +115,8 @@ class TokenFailuresIT {
         assertThat(answer.code()).isEqualTo(code);
         assertThat(answer.status()).isEqualTo(http);
         assertThat(state()).isEqualTo("valid");
-        await().atMost(SOON).until(() -> world.requests("refresh") == 3);
-        await().atMost(SOON).until(() -> !token().equals(before));
+        await().atMost(TIMEOUT).until(() -> world.requests("refresh") == 3);
+        await().atMost(TIMEOUT).until(() -> !token().equals(before));
         assertThat(webhook.types()).isEmpty();
     }
 
@@ -131,7 +131,7 @@ class TokenFailuresIT {
         Api.Answer again = world.api().refresh();
         assertThat(again.code()).isEqualTo(2003);
         assertThat(Integer.parseInt(again.header("Retry-After"))).isBetween(1, 4);
-        await().atMost(SOON).until(() -> world.requests("refresh") == 3);
+        await().atMost(TIMEOUT).until(() -> world.requests("refresh") == 3);
         assertThat(Duration.ofNanos(System.nanoTime() - began))
                 .isBetween(Duration.ofSeconds(2), Duration.ofMillis(5500));
     }
@@ -147,8 +147,8 @@ class TokenFailuresIT {
         assertThat(answer.code()).isEqualTo(code);
         JsonNode last = world.api().token().path("lastRefresh");
         assertThat(last.path("outcome").asText()).isIn("in-doubt", "success");
-        await().atMost(SOON).until(() -> world.requests("refresh") == 3);
-        await().atMost(SOON).until(() -> !token().equals(before));
+        await().atMost(TIMEOUT).until(() -> world.requests("refresh") == 3);
+        await().atMost(TIMEOUT).until(() -> !token().equals(before));
         assertThat(world.metric("guestway_rotation_in_doubt")).isZero();
         assertThat(webhook.types()).isEmpty();
     }
@@ -159,7 +159,7 @@ class TokenFailuresIT {
         world.answers("refresh", status, null, null);
 
         assertThat(world.api().refresh().code()).isEqualTo(code);
-        await().atMost(SOON).until(() -> state().equals("reauthentication-required"));
+        await().atMost(TIMEOUT).until(() -> state().equals("reauthentication-required"));
         assertQuiet(3);
         assertThat(webhook.types()).containsExactly("token.reauthentication-required");
     }
@@ -169,7 +169,7 @@ class TokenFailuresIT {
         world.fault("refresh", "lost", 1);
 
         assertThat(world.api().refresh().code()).isEqualTo(2004);
-        await().atMost(SOON).until(() -> state().equals("reauthentication-required"));
+        await().atMost(TIMEOUT).until(() -> state().equals("reauthentication-required"));
         assertQuiet(3);
         assertThat(webhook.types()).containsExactly("token.reauthentication-required");
     }
@@ -181,7 +181,7 @@ class TokenFailuresIT {
         world.genesys().show(new Fault("refresh", "status", 503, null, null, 1, null));
 
         world.api().refresh();
-        await().atMost(SOON).until(() -> !token().equals(before));
+        await().atMost(TIMEOUT).until(() -> !token().equals(before));
         assertThat(world.requests("refresh")).isEqualTo(4);
         assertThat(webhook.types()).isEmpty();
     }
@@ -191,21 +191,21 @@ class TokenFailuresIT {
         world.fault("refresh", "hang", null);
 
         world.api().refresh();
-        await().atMost(SOON).until(() -> state().equals("reauthentication-required"));
+        await().atMost(TIMEOUT).until(() -> state().equals("reauthentication-required"));
         assertQuiet(3);
         assertThat(webhook.events().get(0).path("code").asInt()).isEqualTo(2004);
     }
 
     @ParameterizedTest
     @CsvSource({"http://127.0.0.1:1/token", "http://no-such-host.invalid/token"})
-    void without_a_connection_nothing_is_in_doubt_and_nobody_is_called(String url) throws Exception {
+    void without_a_connection_nothing_is_in_doubt_and_no_operator_is_alerted(String url) throws Exception {
         world.stopGuestway();
         String before = token();
         world.properties().setProperty("guestway.genesys.oauth-url", url);
         world.properties().setProperty("guestway.genesys.insecure", "true");
         world.startGuestway();
 
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .until(() ->
                         world.api().token().path("lastRefresh").path("code").asInt() == 2004);
         assertThat(world.api().refresh().code()).isEqualTo(2004);

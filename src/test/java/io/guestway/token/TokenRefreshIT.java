@@ -28,14 +28,14 @@ import org.junit.jupiter.api.Test;
 /** A token that stays alive, and the calls that show it (docs/contract.md sections 3, 4 and 8). */
 class TokenRefreshIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static GenesysSandbox.Options living(int seconds) {
         return GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofSeconds(seconds));
     }
 
     private static void awaitValid(World world) {
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .until(() -> world.api().token().path("state").asText().equals("valid"));
     }
 
@@ -50,7 +50,7 @@ class TokenRefreshIT {
             assertThat(status.path("lastRefresh").path("outcome").asText()).isEqualTo("success");
             assertThat(status.path("lastRefresh").path("code").isNull()).isTrue();
             assertThat(status.path("circuit").asText()).isEqualTo("closed");
-            await().atMost(SOON)
+            await().atMost(TIMEOUT)
                     .until(() -> world.api().token().path("webSocket").asText().equals("connected"));
             assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
                     .isTrue();
@@ -75,11 +75,11 @@ class TokenRefreshIT {
         try (World world = World.prepareTokens(living(3600))) {
             world.answers("refresh", 503, null, 1);
             world.startGuestway();
-            await().atMost(SOON).until(() -> world.requests("refresh") == 1);
+            await().atMost(TIMEOUT).until(() -> world.requests("refresh") == 1);
             assertThat(world.isReady()).isFalse();
             assertThat(Api.fetch(world.management() + "/observe/health/live").status())
                     .isEqualTo(200);
-            await().atMost(SOON).until(world::isReady);
+            await().atMost(TIMEOUT).until(world::isReady);
         }
     }
 
@@ -120,7 +120,7 @@ class TokenRefreshIT {
             world.fault("refresh", "hang", 1);
             var waiting = java.util.concurrent.CompletableFuture.supplyAsync(
                     () -> world.api().refresh());
-            await().atMost(SOON).until(() -> world.requests("refresh") == 2);
+            await().atMost(TIMEOUT).until(() -> world.requests("refresh") == 2);
             long began = System.nanoTime();
             assertThat(world.api().token().path("state").asText()).isEqualTo("valid");
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
@@ -139,10 +139,10 @@ class TokenRefreshIT {
             world.genesys().show(new io.guestway.sandbox.Fault("refresh", "delay", null, null, 4000, 1, null));
             var slow = java.util.concurrent.CompletableFuture.supplyAsync(
                     () -> world.api().refresh().status());
-            await().atMost(SOON).until(world::keystoreIsLocked);
+            await().atMost(TIMEOUT).until(world::keystoreIsLocked);
             Path edited = routes.resolve("token-refresh.camel.yaml");
             Files.writeString(edited, Files.readString(edited) + "# edited\n");
-            await().atMost(SOON).until(() -> Api.fetch(world.management() + "/observe/health/ready?data=true")
+            await().atMost(TIMEOUT).until(() -> Api.fetch(world.management() + "/observe/health/ready?data=true")
                     .raw()
                     .body()
                     .contains("\"generation\":2"));
@@ -157,7 +157,7 @@ class TokenRefreshIT {
     }
 
     @Test
-    void the_calls_want_an_admin_key() throws Exception {
+    void the_calls_require_an_admin_key() throws Exception {
         try (World world = World.startTokens("guestway.api.auth", "none")) {
             for (String path : new String[] {"/platform-token", "/platform-token/access-token"}) {
                 assertThat(world.api().get(path).status()).as(path).isEqualTo(403);
@@ -205,7 +205,7 @@ class TokenRefreshIT {
             world.startGuestway();
             awaitValid(world);
             world.answers("refresh", 500, null, null);
-            await().atMost(SOON)
+            await().atMost(TIMEOUT)
                     .until(() -> world.api().token().path("state").asText().equals("expired"));
             Api.Answer answer = world.api().get("/platform-token/access-token", admin);
 
@@ -231,7 +231,7 @@ class TokenRefreshIT {
             world.properties().setProperty("guestway.routes.path", routes.toString());
             world.answers("refresh", 401, null, 1);
             world.startGuestway();
-            await().atMost(SOON).until(() -> world.requests("refresh") == 1);
+            await().atMost(TIMEOUT).until(() -> world.requests("refresh") == 1);
             String own = "http://127.0.0.1:" + world.properties().getProperty("guestway.http.port") + "/my/user";
 
             Api.Answer without = Api.fetch(own);
@@ -305,7 +305,7 @@ class TokenRefreshIT {
             Application application = new Application(both, Map.of(), new Properties(), new Properties());
             try {
                 application.start();
-                await().atMost(SOON).until(tokens::isReady);
+                await().atMost(TIMEOUT).until(tokens::isReady);
 
                 assertThat(tokens.api().issue("device").status()).isEqualTo(201);
                 assertThat(tokens.api().token().path("state").asText()).isEqualTo("none");
@@ -328,7 +328,7 @@ class TokenRefreshIT {
             try {
                 Assertions.assertThatThrownBy(application::start)
                         .isInstanceOf(ConfigurationException.class)
-                        .hasMessageContaining("guestway.keystore.path: another Guestway works with it");
+                        .hasMessageContaining("guestway.keystore.path: is in use by another Guestway");
             } finally {
                 application.stop();
             }

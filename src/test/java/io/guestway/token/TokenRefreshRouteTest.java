@@ -3,8 +3,8 @@ package io.guestway.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.guestway.genesys.Failure;
 import io.guestway.genesys.GenesysException;
+import io.guestway.genesys.GenesysFailures;
 import io.guestway.genesys.OAuthClient;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
@@ -99,13 +99,13 @@ class TokenRefreshRouteTest extends CamelTestSupport {
     }
 
     private static Exception status(int status, String body, Map<String, String> headers) {
-        return Failure.of(
+        return GenesysFailures.classify(
                 new HttpOperationFailedException("https://genesys.example", status, "", null, headers, body),
                 Instant.EPOCH);
     }
 
     private static Exception noAnswer() {
-        return Failure.of(new IOException("timeout"), Instant.EPOCH);
+        return GenesysFailures.classify(new IOException("timeout"), Instant.EPOCH);
     }
 
     /** Refreshes; null if that succeeded. */

@@ -2,7 +2,7 @@ package io.guestway.token;
 
 import io.guestway.event.Announcements;
 import io.guestway.file.StateFile;
-import io.guestway.genesys.RateGate;
+import io.guestway.genesys.RateLimitGate;
 import io.guestway.keystore.RotationJournal;
 import io.guestway.keystore.TokenKeystore;
 import io.guestway.support.TestClock;
@@ -21,7 +21,7 @@ final class TokenRig {
     final TokenKeystore keystore;
     final Announcements announcements;
     final TokenState state;
-    final Circuit circuit;
+    final RefreshCircuitBreaker circuit;
     final PlatformToken token;
     final Login login;
 
@@ -35,7 +35,7 @@ final class TokenRig {
         announcements = new Announcements(new StateFile(folder.resolve("tokens.p12.state")), time);
         announcements.recover();
         state = new TokenState(clock, new SimpleMeterRegistry());
-        circuit = new Circuit(3, PAUSE, clock, announcements);
+        circuit = new RefreshCircuitBreaker(3, PAUSE, clock, announcements);
         login = new Login("https://login.example/authorize", "https://guestway.example/callback", "client", clock);
         token = new PlatformToken(
                 "test",
@@ -48,7 +48,7 @@ final class TokenRig {
                 state,
                 announcements,
                 circuit,
-                new RateGate(time::nanoTime),
+                new RateLimitGate(time::nanoTime),
                 RefreshPolicy.before(Duration.ofSeconds(30), Duration.ofSeconds(5)),
                 login,
                 PAUSE,

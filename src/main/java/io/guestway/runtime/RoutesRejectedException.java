@@ -1,9 +1,9 @@
 package io.guestway.runtime;
 
 /** Routes that cannot be loaded; the message is one line with the file and the reason. */
-public class RefusedException extends Exception {
+public class RoutesRejectedException extends Exception {
 
-    RefusedException(String message, Throwable cause) {
+    RoutesRejectedException(String message, Throwable cause) {
         super(message, cause);
     }
 }

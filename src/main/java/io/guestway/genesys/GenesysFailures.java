@@ -10,15 +10,15 @@ import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
-/** Tells what a failed call to Genesys means (docs/contract.md sections 3 and 4). */
-public final class Failure {
+/** Classifies the failures of calls to Genesys (docs/contract.md sections 3 and 4). */
+public final class GenesysFailures {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private Failure() {}
+    private GenesysFailures() {}
 
-    /** What the failure of an HTTP client means; one that is known already is given back. */
-    public static GenesysException of(Exception failure, Instant now) {
+    /** Classifies the failure of an HTTP client; a classified failure is returned unchanged. */
+    public static GenesysException classify(Exception failure, Instant now) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof GenesysException known) {
                 return known;
@@ -40,26 +40,30 @@ public final class Failure {
 
     private static GenesysException withoutAnswer(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof JsonProcessingException || cause instanceof UnreadableAnswer) {
-                // Jackson's message quotes the answer: it is not kept as a cause
+            if (cause instanceof JsonProcessingException || cause instanceof UnreadableAnswerException) {
+                // Jackson's message quotes the answer, so it is not kept as the cause
                 return GenesysException.unreadable(
-                        GenesysException.Fate.IN_DOUBT, "The answer of Genesys is not the JSON expected");
+                        GenesysException.Fate.IN_DOUBT,
+                        "Genesys answered with unexpected content; see its correlation id in the log");
             }
-            if (cause instanceof AnswerLost) {
+            if (cause instanceof AnswerLostException) {
                 break;
             }
-            if (cause instanceof WorkersBusy) {
+            if (cause instanceof WorkersBusyException) {
                 return GenesysException.notSent(
-                        ErrorCode.GENESYS_UNAVAILABLE, "All workers are busy with calls to Genesys");
+                        ErrorCode.GENESYS_UNAVAILABLE, "All worker threads are busy with calls to Genesys; try again");
             }
             if (cause instanceof ConnectException
                     || cause instanceof UnknownHostException
                     || cause instanceof SSLException
                     || cause.getClass().getSimpleName().equals("ConnectTimeoutException")) {
-                return GenesysException.notSent(ErrorCode.GENESYS_NO_ANSWER, "No connection to Genesys", failure);
+                return GenesysException.notSent(
+                        ErrorCode.GENESYS_NO_ANSWER,
+                        "Genesys cannot be reached; check the network and guestway.genesys.*",
+                        failure);
             }
         }
-        return GenesysException.inDoubt("No answer from Genesys in time", failure);
+        return GenesysException.inDoubt("Genesys did not answer in time", failure);
     }
 
     /** RFC 6749 section 5.2. */
@@ -71,7 +75,7 @@ public final class Failure {
         }
     }
 
-    /** The header of a refusal, whatever the case of its name; null where there is none. */
+    /** A header of an error answer, ignoring the case of its name; null if it is missing. */
     static String header(HttpOperationFailedException answer, String name) {
         Map<String, String> headers = answer.getResponseHeaders();
         if (headers == null) {

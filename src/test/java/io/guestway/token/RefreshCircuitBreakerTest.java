@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CircuitTest {
+class RefreshCircuitBreakerTest {
 
     private static final Duration PAUSE = Duration.ofSeconds(60);
 
@@ -26,13 +26,13 @@ class CircuitTest {
 
     private final TestClock time = new TestClock();
     private Announcements announcements;
-    private Circuit circuit;
+    private RefreshCircuitBreaker circuit;
 
     @BeforeEach
     void start() throws Exception {
         announcements = new Announcements(new StateFile(folder.resolve("state")), time);
         announcements.recover();
-        circuit = new Circuit(3, PAUSE, new TokenClock(time, time::nanoTime), announcements);
+        circuit = new RefreshCircuitBreaker(3, PAUSE, new TokenClock(time, time::nanoTime), announcements);
         circuit.recover();
     }
 
@@ -85,7 +85,7 @@ class CircuitTest {
     }
 
     @Test
-    void any_other_answer_in_between_begins_the_count_anew() {
+    void any_other_answer_in_between_resets_the_count() {
         answer(500, 500, 404, 500, 500);
         assertThat(circuit.state()).isEqualTo("closed");
         answer(429, 500, 500, 200, 500, 500);

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class LineLimitTest {
+class LogRateLimiterTest {
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-    private final LineLimit limit = new LineLimit(Duration.ofNanos(10), now::get);
+    private final LogRateLimiter limit = new LogRateLimiter(Duration.ofNanos(10), now::get);
 
     @Test
     void the_first_line_is_written_and_the_next_after_the_period() {

@@ -14,11 +14,11 @@ import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.message.SimpleMessage;
 
 /**
- * Makes the events of the log. A line is a fact and then {@code key=value} pairs; in JSON the pairs become fields of their
- * own, whoever wrote the line, a route or a class. Control characters, which could write to an operator's terminal, are
- * replaced. An event that tells of an OutOfMemoryError ends the process.
+ * Creates log events. A line is a fact followed by {@code key=value} pairs; in JSON the pairs become separate fields,
+ * for lines of routes and classes alike. Control characters, which could write to an operator's terminal, are replaced.
+ * An event with an OutOfMemoryError ends the process.
  */
-public final class LogLines extends DefaultLogEventFactory {
+public final class StructuredLogEventFactory extends DefaultLogEventFactory {
 
     /** System property: whether pairs become fields. */
     static final String AS_FIELDS = "guestwayLogFields";
@@ -42,7 +42,7 @@ public final class LogLines extends DefaultLogEventFactory {
             Message message,
             List<Property> properties,
             Throwable thrown) {
-        FatalErrors.seen(thrown);
+        FatalErrors.exitIfOutOfMemory(thrown);
         String text = message.getFormattedMessage();
         String clean = withoutControls(text);
         if (!asFields) {

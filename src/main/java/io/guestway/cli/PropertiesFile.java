@@ -9,17 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** {@code application.properties} of the working directory, or else the copy inside the jar. */
-final class Files {
+/** {@code application.properties} of the working directory, otherwise the copy inside the jar. */
+final class PropertiesFile {
 
     private static final Path FILE = Path.of("application.properties");
 
-    private Files() {}
+    private PropertiesFile() {}
 
-    static Properties properties() {
+    static Properties read() {
         try (InputStream in = java.nio.file.Files.exists(FILE)
                         ? java.nio.file.Files.newInputStream(FILE)
-                        : Files.class.getResourceAsStream("/guestway/application.properties");
+                        : PropertiesFile.class.getResourceAsStream("/guestway/application.properties");
                 Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
             Properties properties = new Properties();
             properties.load(reader);

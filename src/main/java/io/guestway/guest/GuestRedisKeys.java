@@ -1,12 +1,12 @@
 package io.guestway.guest;
 
 /**
- * The names in Redis (docs/contract.md section 5). Only session sets lie under the prefix; everything else is named
- * {@code guestway:<prefix>…}, which no fingerprint can name.
+ * The Redis keys (docs/contract.md section 5). Only session sets have the key prefix; all other keys start with
+ * {@code guestway:<prefix>}, which no fingerprint can address.
  */
-public record GuestKeys(String prefix) {
+public record GuestRedisKeys(String prefix) {
 
-    /** Never written: stands in where a script wants a key and there is none. */
+    /** Never written: fills the place of an optional key of a script. */
     static final String UNUSED = "guestway:unused";
 
     String sessions(String fingerprint) {
@@ -33,7 +33,7 @@ public record GuestKeys(String prefix) {
         return own("key-id");
     }
 
-    /** Written for a millisecond, to see whether this Redis takes writes. */
+    /** Written for a millisecond to check that Redis accepts writes. */
     String probe() {
         return own("probe");
     }
@@ -43,12 +43,15 @@ public record GuestKeys(String prefix) {
         return own("events");
     }
 
-    /** How many of those have been named in a log. */
+    /** How many of those entries are logged. */
     String named() {
         return own("unreadable-named");
     }
 
-    /** What could not be read and was put aside, each with where it lay; never a token of it is logged. */
+    /**
+     * Unreadable entries that were put aside, each with its former key. Their content is never logged, because it may
+     * contain a token.
+     */
     public String unreadable() {
         return own("unreadable");
     }

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class RateGateTest {
+class RateLimitGateTest {
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);
-    private final RateGate gate = new RateGate(clock::get);
+    private final RateLimitGate gate = new RateLimitGate(clock::get);
 
     @Test
     void is_open_at_first() {

@@ -4,25 +4,25 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Limits how often a log line is written, whatever the number of its causes. Thread-safe. */
-public final class LineLimit {
+/** Limits how often a log line is written. Thread-safe. */
+public final class LogRateLimiter {
 
     private final long period;
     private final LongSupplier nanoTime;
     private final AtomicLong due;
 
     /** @param period the least time between two lines */
-    public LineLimit(Duration period) {
+    public LogRateLimiter(Duration period) {
         this(period, System::nanoTime);
     }
 
-    LineLimit(Duration period, LongSupplier nanoTime) {
+    LogRateLimiter(Duration period, LongSupplier nanoTime) {
         this.period = period.toNanos();
         this.nanoTime = nanoTime;
         this.due = new AtomicLong(nanoTime.getAsLong());
     }
 
-    /** Whether the caller writes the line: true at first, and then for one caller in each period. */
+    /** Whether the caller writes the line: true once per period. */
     public boolean isDue() {
         long now = nanoTime.getAsLong();
         long next = due.get();

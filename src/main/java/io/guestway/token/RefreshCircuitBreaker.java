@@ -14,7 +14,7 @@ import java.util.Locale;
  * The circuit in front of the token endpoint: consecutive 5xx open it for a pause, after which one probe decides. What is
  * in doubt or never reached the platform says nothing about it and is not counted; any other answer shows that it works.
  */
-public final class Circuit {
+public final class RefreshCircuitBreaker {
 
     private static final String OPEN = "circuit-open";
     private static final String OPENED_AT = "openedAt";
@@ -26,7 +26,7 @@ public final class Circuit {
     private volatile long openedAt;
 
     /** @param failures how many in a row open it, for the length of the pause */
-    public Circuit(int failures, Duration pause, TokenClock clock, Announcements announcements) {
+    public RefreshCircuitBreaker(int failures, Duration pause, TokenClock clock, Announcements announcements) {
         this.pause = pause;
         this.clock = clock;
         this.announcements = announcements;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A folder that cannot be loaded is refused in one line: the file, the line in it, and the reason. */
-class RefusalTest {
+class RouteRejectionTest {
 
     @TempDir
     Path folder;
@@ -32,7 +32,7 @@ class RefusalTest {
                         "- route:\n    id: r\n    from:\n      uri: platform-http:/api/v1/ping\n      steps:\n        - log: x\n",
                         "broken.camel.yaml",
                         ":4",
-                        "lies below guestway.http.path"),
+                        "is below guestway.http.path"),
                 arguments(
                         "a queue of events with other options",
                         "- route:\n    id: r\n    from:\n      uri: seda:guestway-event\n      parameters:\n        multipleConsumers: true\n      steps:\n        - log: x\n",
@@ -45,8 +45,8 @@ class RefusalTest {
                         "broken.camel.yaml",
                         ":1",
                         "size"),
-                arguments("no list", "nonsense", "broken.camel.yaml", ":1", "holds no list of routes"),
-                arguments("no routes", "# nothing\n", "broken.camel.yaml", ":1", "holds no list of routes"),
+                arguments("no list", "nonsense", "broken.camel.yaml", ":1", "is not a list of routes"),
+                arguments("no routes", "# nothing\n", "broken.camel.yaml", ":1", "is not a list of routes"),
                 arguments("an unknown EIP", route("        - nonsense: {}"), "broken.camel.yaml", ":6", "nonsense"),
                 arguments(
                         "an unknown option of an EIP",
@@ -92,17 +92,17 @@ class RefusalTest {
                         ":9",
                         "nonsense"),
                 arguments(
-                        "a route that nobody serves",
+                        "a call that no route serves",
                         route("        - to: direct:nobody"),
                         "broken.camel.yaml",
                         ":6",
                         "direct:nobody"),
                 arguments(
-                        "an id that is there already",
+                        "a duplicate id",
                         route("        - log: x").replace("my-route", "guestway-api-http"),
                         "broken.camel.yaml",
                         ":1",
-                        "route guestway-api-http is there already"),
+                        "route guestway-api-http is a duplicate of"),
                 arguments(
                         "an endpoint that is consumed already",
                         route("        - log: x").replace("direct:mine", "direct:guestway-event"),
@@ -174,8 +174,8 @@ class RefusalTest {
         Application application = application(routes);
         try {
             assertThatThrownBy(application::validateRoutes)
-                    .isInstanceOf(RefusedException.class)
-                    .hasMessageContaining("mine.camel.yaml:9: does not fit the Camel YAML schema")
+                    .isInstanceOf(RoutesRejectedException.class)
+                    .hasMessageContaining("mine.camel.yaml:9: violates the Camel YAML schema")
                     .hasMessageContaining("boolean found, string expected");
         } finally {
             application.stop();
@@ -199,9 +199,9 @@ class RefusalTest {
     private static String refusal(Path routes) throws Exception {
         Application application = application(routes);
         try {
-            application.rehearse();
+            application.dryRun();
             return Assertions.fail("taken");
-        } catch (RefusedException e) {
+        } catch (RoutesRejectedException e) {
             return e.getMessage();
         } finally {
             application.stop();

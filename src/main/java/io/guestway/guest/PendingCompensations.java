@@ -8,11 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be settled in Redis once it is back: writes whose answer was lost are withdrawn, claims are released
- * (docs/contract.md section 5). Kept in memory for as long as Redis is away, and done before a new connection serves
- * others.
+ * Compensations in Redis that are pending until it is back: writes whose answer was lost are withdrawn, claims are
+ * released (docs/contract.md section 5). They are kept in memory while Redis is down, and run before a new connection
+ * is used.
  */
-public final class Settlements {
+public final class PendingCompensations {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.guest");
 
@@ -22,14 +22,14 @@ public final class Settlements {
 
     /**
      * @param what for the log
-     * @param work may be done more than once; fails while Redis is away
+     * @param work is idempotent; fails while Redis is down
      */
     void add(String what, Supplier<? extends CompletionStage<?>> work) {
         pending.add(new Pending(what, work));
     }
 
-    /** Settles what can be settled now; what cannot stays. Never fails. */
-    public CompletionStage<Void> settle() {
+    /** Runs the pending compensations; failed ones stay pending. Never fails. */
+    public CompletionStage<Void> compensate() {
         Pending next = pending.poll();
         if (next == null) {
             return CompletableFuture.completedFuture(null);
@@ -41,9 +41,9 @@ public final class Settlements {
                         pending.add(next);
                         return false;
                     }
-                    LOG.info("settled {}", next.what());
+                    LOG.info("compensated: {}", next.what());
                     return true;
                 })
-                .thenCompose(settled -> settled ? settle() : CompletableFuture.completedFuture(null));
+                .thenCompose(settled -> settled ? compensate() : CompletableFuture.completedFuture(null));
     }
 }

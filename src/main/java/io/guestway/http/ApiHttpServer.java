@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server. It knows no path of its own: each request goes to the router of the routes that are live at that
- * moment, and ends in it.
+ * The HTTP server. It passes each request to the router of the active generation, where the request stays until it is
+ * answered.
  */
-public final class HttpEntrance extends ServiceSupport {
+public final class ApiHttpServer extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.http");
     private static final Handler<HttpServerRequest> NOT_READY = request -> Problems.write(request, Problems.notReady());
@@ -46,10 +46,10 @@ public final class HttpEntrance extends ServiceSupport {
 
     /**
      * @param api the path of the API
-     * @param idle how long a connection may be silent; longer than any answer takes
-     * @param connections how many are taken at a time, at least 1
+     * @param idle the idle timeout of a connection; longer than any answer takes
+     * @param connections the maximum number of connections, at least 1
      */
-    public HttpEntrance(
+    public ApiHttpServer(
             Vertx vertx,
             String host,
             int port,
@@ -67,32 +67,32 @@ public final class HttpEntrance extends ServiceSupport {
         this.access = access;
     }
 
-    /** Routes requests to this handler from now on; requests under way end where they began. */
-    public void show(Handler<HttpServerRequest> next) {
+    /** Passes new requests to this handler; requests in progress stay with the previous one. */
+    public void switchTo(Handler<HttpServerRequest> next) {
         live = next;
     }
 
-    /** Lets no further request in; those under way go on. */
-    public void close() {
+    /** Rejects new requests; those in progress continue. */
+    public void stopAccepting() {
         live = NOT_READY;
     }
 
-    /** The port it listens on, also where 0 was asked for. */
+    /** The actual port, also if port 0 is configured. */
     public int port() {
         return server.actualPort();
     }
 
-    /** The Vert.x that it runs on. */
+    /** The Vert.x instance of the server. */
     public Vertx vertx() {
         return vertx;
     }
 
-    /** A router whose refusals are problems too. */
+    /** A router whose error answers are problems. */
     public Router router() {
         Router router = Router.router(vertx);
-        router.errorHandler(400, failed -> refuse(failed, 400, "The request cannot be read"));
-        router.errorHandler(404, failed -> refuse(failed, 404, "There is no such path"));
-        router.errorHandler(405, failed -> refuse(failed, 405, "The path does not allow this method"));
+        router.errorHandler(400, failed -> refuse(failed, 400, "The request is malformed"));
+        router.errorHandler(404, failed -> refuse(failed, 404, "The path does not exist"));
+        router.errorHandler(405, failed -> refuse(failed, 405, "The path does not support this method"));
         router.errorHandler(406, failed -> refuse(failed, 406, "Accept: allow application/json"));
         router.errorHandler(413, failed -> refuse(failed, 413, "body: larger than 16 KiB"));
         router.errorHandler(417, failed -> refuse(failed, 417, "Expect: requires 100-continue"));
@@ -101,25 +101,25 @@ public final class HttpEntrance extends ServiceSupport {
         return router;
     }
 
-    /** What ends before the body has arrived is the client's doing, and no fault of ours. */
+    /** A failure before the end of the body is caused by the client. */
     private void fault(RoutingContext request) {
         if (request.request().isEnded()) {
-            LOG.error("a request failed", request.failure());
+            LOG.error("request failed", request.failure());
             Problems.write(request.request(), Problem.of(request.failure()));
         } else {
-            LOG.debug("a request broke off: {}", String.valueOf(request.failure()));
-            refuse(request, 400, "The request cannot be read");
+            LOG.debug("request aborted: {}", String.valueOf(request.failure()));
+            refuse(request, 400, "The request is malformed");
         }
     }
 
-    /** Reads bodies: the API's up to 16 KiB, those of an integrator's own routes without a limit. */
+    /** Reads request bodies: of the API up to 16 KiB, of an integrator's own routes without a limit. */
     public Handler<RoutingContext> bodyHandler() {
         BodyHandler limited = BodyHandler.create(false).setBodyLimit(RequestStep.LARGEST_BODY);
         BodyHandler open = BodyHandler.create(false);
         return request -> (isApi(request) ? limited : open).handle(request);
     }
 
-    /** The key is checked before anything else: who has none is not told what is wrong besides. */
+    /** Checks the key first: a caller without a valid key learns nothing else about the request. */
     private void refuse(RoutingContext request, int status, String detail) {
         if (isApi(request)) {
             try {
@@ -139,29 +139,29 @@ public final class HttpEntrance extends ServiceSupport {
         return path != null && (path.equals(api) || path.startsWith(api + "/"));
     }
 
-    /** Throws {@link ConfigurationException} where the port cannot be had. */
+    /** Throws {@link ConfigurationException} if the port is not available. */
     @Override
     protected void doStart() throws Exception {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
                 .setIdleTimeout((int) idle.toSeconds())
-                // HTTP/2 without TLS: nobody here needs it, and its windows let answers pile up
+                // HTTP/2 without TLS is not used here, and its flow control lets answers accumulate
                 .setHttp2ClearTextEnabled(false)
-                // nor WebSockets: their extensions break off connections on which many requests are sent ahead
+                // WebSockets are not served, and their extensions break connections with pipelined requests
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
         server = vertx.createHttpServer(options)
                 .connectionHandler(connection -> ConnectionGuard.install(connection, limits))
                 .requestHandler(request -> ConnectionGuard.whenRead(request, () -> live.handle(request)))
                 .invalidRequestHandler(
-                        request -> Problems.write(request, Problems.invalid(400, "The request cannot be read")));
+                        request -> Problems.write(request, Problems.invalid(400, "The request is malformed")));
         try {
             server.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (ExecutionException | CompletionException | TimeoutException e) {
             throw new ConfigurationException(
                     Key.HTTP_PORT.property(),
-                    "cannot listen on " + host + ":" + port + "; is the port in use? Set another one");
+                    "cannot listen on " + host + ":" + port + "; check whether the port is in use, or set another one");
         }
     }
 

@@ -3,25 +3,25 @@ package io.guestway.step;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Steps for routes that clean up behind a failure before they fail with it. */
-public final class FailedAgain {
+/** Steps for routes that clean up after a failure and then rethrow it. */
+public final class FailureSteps {
 
     private static final String FAILURE = "guestwayFailure";
 
-    private FailedAgain() {}
+    private FailureSteps() {}
 
-    /** Keeps the failure that was caught: what a route does to clean up behind it may meet failures of its own. */
+    /** Remembers the caught failure, because the cleanup may fail too. */
     public static Processor remember() {
         return exchange -> exchange.setProperty(FAILURE, exchange.getProperty(Exchange.EXCEPTION_CAUGHT));
     }
 
-    /** The failure that was remembered, or null. */
+    /** The remembered failure, or null. */
     public static Exception remembered(Exchange exchange) {
         return exchange.getProperty(FAILURE, Exception.class);
     }
 
-    /** Fails with the failure that was remembered, or else with the one that was caught last. */
-    public static Processor fail() {
+    /** Rethrows the remembered failure, otherwise the last caught one. */
+    public static Processor rethrow() {
         return exchange -> {
             Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
             throw exchange.getProperty(FAILURE, caught, Exception.class);

@@ -7,27 +7,27 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The gate in front of each Genesys endpoint: a 429 shuts it for every exchange of the process until the time that
- * Genesys named. It only ever moves later, so that a late answer with a shorter wait cannot open it early.
+ * The rate limit gate of each Genesys endpoint. A 429 shuts it for all exchanges of the process until the time in
+ * Retry-After. A later answer with a shorter wait does not open it earlier.
  */
-public final class RateGate {
+public final class RateLimitGate {
 
     private final LongSupplier nanoTime;
     private final long origin;
     private final Map<String, AtomicLong> shutUntil = new ConcurrentHashMap<>();
 
     /** @param nanoTime a monotonic clock, such as {@link System#nanoTime} */
-    public RateGate(LongSupplier nanoTime) {
+    public RateLimitGate(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.origin = nanoTime.getAsLong();
     }
 
-    /** Shuts the gate of a call for at least the given time from now. */
+    /** Shuts a call's gate for at least the given time. */
     public void shut(String call, Duration wait) {
         until(call).accumulateAndGet(now() + wait.toNanos(), Math::max);
     }
 
-    /** How long the gate of a call still stays shut; zero where it is open. */
+    /** How long a call's gate stays shut; zero if it is open. */
     public Duration remaining(String call) {
         long left = until(call).get() - now();
         return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;

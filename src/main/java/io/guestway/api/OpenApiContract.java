@@ -21,10 +21,10 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
- * The HTTP API as {@code guestway.openapi.json} describes it: finds the operation of a request and holds the request
- * against the operation's schemas. The routes are bound to its operation ids.
+ * The HTTP API as {@code guestway.openapi.json} describes it: finds the operation of a request and validates the
+ * request against the operation's schemas. Routes are bound to the operation ids.
  */
-public final class Contract {
+public final class OpenApiContract {
 
     /** The path of the document itself, below {@code /api/v1}. */
     public static final String DOCUMENT = "/openapi.json";
@@ -35,21 +35,21 @@ public final class Contract {
             .build();
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
     /**
-     * A request that fits the contract.
+     * A valid request.
      *
      * @param operationId the operation
      * @param parameters path, header and (as query-name) query parameters by name
-     * @param body the JSON body, null where the operation has none
+     * @param body the JSON body, null if the operation has none
      */
     public record Match(String operationId, Map<String, String> parameters, JsonNode body) {}
 
-    /** A method that the path does not have. */
-    public static final class MethodNotAllowed extends ProblemException implements Problem.WithHeader {
+    /** The path does not support the method. */
+    public static final class MethodNotAllowedException extends ProblemException implements Problem.WithHeader {
 
         private final String allow;
 
-        MethodNotAllowed(String allow) {
-            super(ErrorCode.INVALID_REQUEST, 405, "This path allows " + allow, null, null);
+        MethodNotAllowedException(String allow) {
+            super(ErrorCode.INVALID_REQUEST, 405, "The method is not allowed; allowed methods: " + allow, null, null);
             this.allow = allow;
         }
 
@@ -69,10 +69,10 @@ public final class Contract {
 
     /**
      * @param openApi the document
-     * @param base where the API lies, such as {@code /api/v1}; the document that is served names it as its server
-     * @throws IllegalArgumentException where the document is not an OpenAPI file that can be read
+     * @param base the base path of the API, such as {@code /api/v1}; the served document names it as its server
+     * @throws IllegalArgumentException if the document is not a readable OpenAPI file
      */
-    public Contract(byte[] openApi, String base) {
+    public OpenApiContract(byte[] openApi, String base) {
         try {
             JsonNode root = JSON.readTree(openApi);
             this.document = new SharedText(document(openApi, root, base));
@@ -88,7 +88,7 @@ public final class Contract {
         }
     }
 
-    /** As it was read, where it names the right server. */
+    /** The document as read, if it already names the right server. */
     private static String document(byte[] openApi, JsonNode root, String base) {
         if (root instanceof ObjectNode object
                 && !root.at("/servers/0/url").asText(base).equals(base)) {
@@ -99,12 +99,10 @@ public final class Contract {
         return new String(openApi, StandardCharsets.UTF_8);
     }
 
-    /** The document. */
     public SharedText document() {
         return document.again();
     }
 
-    /** All operation ids. */
     public Set<String> operationIds() {
         Set<String> ids = new TreeSet<>();
         operations.forEach(operation -> ids.add(operation.id()));
@@ -122,13 +120,13 @@ public final class Contract {
     }
 
     /**
-     * Finds and checks.
+     * Finds the operation of a request and validates the request.
      *
      * @param path below {@code /api/v1}, as sent
-     * @param query as sent, or null; only parameters of the contract are looked at
+     * @param query as sent, or null; only declared parameters are read
      * @param headers values by lower-case name
-     * @param found is told the operation's id and its path as the contract writes it, such as
-     *     {@code /guests/{fingerprint}}, before the request is checked
+     * @param found receives the operation id and the path template, such as {@code /guests/{fingerprint}}, before the
+     *     request is checked
      * @throws ProblemException of code 4001 that names the field and what is wrong: 400, 404, 405 or 415
      */
     public Match match(
@@ -145,18 +143,19 @@ public final class Contract {
             if (operation.fits(segments)) {
                 if (operation.method().equals(method)) {
                     found.accept(operation.id(), String.join("/", operation.segments()));
-                    return operation.check(segments, operation.wantsQuery() ? query(query) : Map.of(), headers, body);
+                    return operation.check(
+                            segments, operation.hasQueryParameters() ? query(query) : Map.of(), headers, body);
                 }
                 allowed.add(operation.method());
             }
         }
         if (allowed.isEmpty()) {
-            throw ProblemException.notFound("There is no such path");
+            throw ProblemException.notFound("The path does not exist");
         }
-        throw new MethodNotAllowed(String.join(", ", allowed));
+        throw new MethodNotAllowedException(String.join(", ", allowed));
     }
 
-    /** The parameters of a query; one that comes twice has no value. */
+    /** The query parameters. A repeated parameter has no value. */
     private static Map<String, String> query(String query) throws ProblemException {
         Map<String, String> single = new LinkedHashMap<>();
         try {

@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Samples the size of every session set for as long as it is open, and remembers the largest. */
-public final class CapWatch implements AutoCloseable {
+public final class SessionLimitWatch implements AutoCloseable {
 
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final AtomicLong largest = new AtomicLong();
     private final AtomicLong samples = new AtomicLong();
     private final Thread thread;
 
-    public CapWatch(String redisUrl, String... keys) {
+    public SessionLimitWatch(String redisUrl, String... keys) {
         thread = new Thread(
                 () -> {
                     RedisClient client = RedisClient.create(redisUrl);

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Three server errors in a row: a pause, a probe (docs/contract.md section 4). */
-class CircuitIT {
+class CircuitBreakerIT {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private Webhook webhook;
     private World world;
@@ -25,7 +25,7 @@ class CircuitIT {
     void start() throws Exception {
         webhook = new Webhook();
         world = World.startTokens("guestway.events.webhook-url", webhook.url(), "guestway.token.breaker.pause", "4s");
-        await().atMost(SOON)
+        await().atMost(TIMEOUT)
                 .until(() -> world.api().token().path("state").asText().equals("valid"));
     }
 
@@ -53,10 +53,10 @@ class CircuitIT {
         assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 4);
         assertThat(world.requests("refresh")).isEqualTo(4);
 
-        await().atMost(SOON).until(() -> circuit().equals("closed"));
+        await().atMost(TIMEOUT).until(() -> circuit().equals("closed"));
         assertThat(Duration.ofNanos(System.nanoTime() - opened)).isGreaterThan(Duration.ofMillis(3800));
         assertThat(world.requests("refresh")).isEqualTo(5);
-        await().atMost(SOON).until(() -> webhook.types().equals(List.of("circuit.opened", "circuit.closed")));
+        await().atMost(TIMEOUT).until(() -> webhook.types().equals(List.of("circuit.opened", "circuit.closed")));
         assertThat(world.metric("guestway_circuit_state")).isZero();
     }
 

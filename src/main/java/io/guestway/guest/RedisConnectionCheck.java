@@ -8,18 +8,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Looks at a Redis before it is used. One that takes no script that writes, for lack of memory, as a replica or by its
- * access rules, is as good as away; and a replica of ours whose encryption key differs from the one in use is kept away
- * from it, as the others could not read what it wrote (docs/contract.md section 2).
+ * Checks a Redis connection before it is used. A Redis that rejects writes, for lack of memory, as a replica or by its
+ * ACL, counts as down. A replica of Guestway whose encryption key differs from the one in use is rejected, because the
+ * others could not read its entries (docs/contract.md section 2).
  */
-public final class KeyGuard implements Function<RedisAsyncCommands<String, String>, CompletionStage<String>> {
+public final class RedisConnectionCheck
+        implements Function<RedisAsyncCommands<String, String>, CompletionStage<String>> {
 
     private static final String WRITE = "return redis.call('SET', KEYS[1], '1', 'PX', '1')";
 
-    private final GuestKeys keys;
+    private final GuestRedisKeys keys;
     private final TokenStorage tokens;
 
-    public KeyGuard(GuestKeys keys, TokenStorage tokens) {
+    public RedisConnectionCheck(GuestRedisKeys keys, TokenStorage tokens) {
         this.keys = keys;
         this.tokens = tokens;
     }
@@ -40,7 +41,7 @@ public final class KeyGuard implements Function<RedisAsyncCommands<String, Strin
                 .thenApply(inUse -> own.get().equals(inUse)
                         ? null
                         : "guestway.redis.encryption-key: another key (" + inUse
-                                + ") is in use in this Redis than ours (" + own.get()
+                                + ") is in use in this Redis, not the configured key (" + own.get()
                                 + "); set the same key on all replicas");
     }
 }
