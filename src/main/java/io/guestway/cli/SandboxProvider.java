@@ -6,7 +6,7 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 
 /**
- * The sandbox's commands. {@link ServiceLoader} finds it if {@code sandbox/} lies beside {@code lib/}; the production
+ * The sandbox's commands. {@link ServiceLoader} finds it if {@code sandbox/} is beside {@code lib/}; the production
  * distribution has none.
  */
 public interface SandboxProvider {

@@ -86,7 +86,7 @@ final class GuestProperties {
             .labelled("Concurrent revocations")
             .withDefault("64")
             .withText(
-                    "The number of revocations from the queue that are under way at a time.",
+                    "The number of revocations from the queue that are in progress at a time.",
                     "With `guestway.genesys.http=async` a revocation holds no thread.");
 
     static final Property REVOKE_EXPIRED = Property.of(GUESTS, "guestway.guests.revoke-expired", BOOLEAN)

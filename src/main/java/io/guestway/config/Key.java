@@ -106,7 +106,7 @@ public enum Key {
         return property.group();
     }
 
-    /** What people call it, such as {@code API port}. */
+    /** The name for readers, such as {@code API port}. */
     public String label() {
         return property.label();
     }

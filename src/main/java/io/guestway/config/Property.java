@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The declaration of one property. It is made once, in the class of its group, and read through its {@link Key}.
  *
- * @param label what people call it, in a few words
+ * @param label the name for readers, in a few words
  * @param defaultValue null if there is none or if it follows from other properties
  * @param choices the values that it can have, if they can be counted; else empty
  * @param example a value; of a secret a placeholder; null if the default shows the form

@@ -58,7 +58,7 @@ final class TokenProperties {
             .withText(
                     "The PKCS12 keystore that holds the refresh token.",
                     "`java -jar guestway.jar keystore set` creates it.",
-                    "The lock, journal and state files lie beside it.");
+                    "The lock, journal and state files are beside it.");
 
     static final Property KEYSTORE_PASSWORD = Property.of(TOKEN, "guestway.keystore.password", SECRET)
             .labelled("Keystore password")

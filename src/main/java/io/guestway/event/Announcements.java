@@ -92,13 +92,13 @@ public final class Announcements {
         return Optional.ofNullable(states.get(state));
     }
 
-    /** Whether something waits to be raised, and nobody has tried that for the given time. */
+    /** Whether something waits to be raised, and the last attempt was at least the given time ago. */
     public synchronized boolean isDue(Duration sinceLastTry) {
         boolean isWaiting = !passing.isEmpty() || waiting.stream().anyMatch(event -> !taken.contains(event.get("id")));
         return isWaiting && Duration.between(lastTaken, clock.instant()).abs().compareTo(sinceLastTry) >= 0;
     }
 
-    /** Takes what is to be raised, in order, except what somebody else is about to raise. */
+    /** Takes what is to be raised, in order, except what another thread is about to raise. */
     public synchronized List<Map<String, Object>> take() {
         lastTaken = clock.instant();
         List<Map<String, Object>> all = new ArrayList<>(passing);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.Processor;
 
-/** The steps of every event: it is checked and counted, and whoever raised it learns when a crash cannot lose it. */
+/** The steps of every event: it is checked and counted, and its source learns when a crash cannot lose it. */
 public final class EventSteps {
 
     /** Variable: the type of the event. */
@@ -48,7 +48,7 @@ public final class EventSteps {
         };
     }
 
-    /** A crash cannot lose the event any more: the outbox has it, or nobody has to deliver it. */
+    /** A crash cannot lose the event any more: the outbox has it, or it is not delivered to a webhook. */
     public Processor raised() {
         return exchange -> raised.accept(exchange.getVariable(ID));
     }

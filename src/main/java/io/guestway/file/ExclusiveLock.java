@@ -113,10 +113,10 @@ public final class ExclusiveLock {
 
     /** Polls, because the system does not notify about released locks of other processes. */
     private static void pause() throws IOException {
-        Object nobody = new Object();
-        synchronized (nobody) {
+        Object monitor = new Object();
+        synchronized (monitor) {
             try {
-                TimeUnit.MILLISECONDS.timedWait(nobody, POLL_PERIOD.toMillis());
+                TimeUnit.MILLISECONDS.timedWait(monitor, POLL_PERIOD.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted while waiting for a lock");

@@ -36,14 +36,14 @@ public final class GenesysCall {
     private final Deadline deadline;
     private final RedeliveryBulkhead bulkhead;
     private final Duration timeout;
-    private final Duration shutWithoutRetryAfter;
+    private final Duration closedWithoutRetryAfter;
     private final MeterRegistry metrics;
     private final Clock clock;
     private final LongSupplier nanoTime;
 
     /**
      * @param timeout the longest that one call may take
-     * @param shutWithoutRetryAfter how long the gate shuts after a 429 without Retry-After
+     * @param closedWithoutRetryAfter how long the gate closes after a 429 without Retry-After
      */
     public GenesysCall(
             RateLimitGate gate,
@@ -51,7 +51,7 @@ public final class GenesysCall {
             Deadline deadline,
             RedeliveryBulkhead bulkhead,
             Duration timeout,
-            Duration shutWithoutRetryAfter,
+            Duration closedWithoutRetryAfter,
             MeterRegistry metrics,
             Clock clock,
             LongSupplier nanoTime) {
@@ -60,23 +60,23 @@ public final class GenesysCall {
         this.deadline = deadline;
         this.bulkhead = bulkhead;
         this.timeout = timeout;
-        this.shutWithoutRetryAfter = shutWithoutRetryAfter;
+        this.closedWithoutRetryAfter = closedWithoutRetryAfter;
         this.metrics = metrics;
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
 
     /**
-     * Called before the call. Throws {@link GenesysException} of fate NOT_SENT if the gate is shut or too little time
+     * Called before the call. Throws {@link GenesysException} of fate NOT_SENT if the gate is closed or too little time
      * is left.
      */
     public void begin(Exchange exchange) throws GenesysException {
         bulkhead.release(exchange);
         String call = name(exchange);
-        Duration shut = gate.remaining(call);
-        if (!shut.isZero()) {
+        Duration closed = gate.remaining(call);
+        if (!closed.isZero()) {
             throw GenesysException.rateLimited(
-                    shut, "Genesys limits the rate of requests; try again after Retry-After");
+                    closed, "Genesys limits the rate of requests; try again after Retry-After");
         }
         Optional<Duration> left = deadline.remaining(exchange);
         if (left.isPresent() && left.get().compareTo(minCallTime(timeout)) < 0) {
@@ -104,7 +104,7 @@ public final class GenesysCall {
     }
 
     /**
-     * Called after any other result. Always throws the classified {@link GenesysException}. A 429 shuts the gate, a 401
+     * Called after any other result. Always throws the classified {@link GenesysException}. A 429 closes the gate, a 401
      * discards the API token that was sent.
      */
     public void failed(Exchange exchange) throws GenesysException {
@@ -117,7 +117,7 @@ public final class GenesysCall {
             correlate(exchange, GenesysFailures.header(answer, "ININ-Correlation-Id"));
         }
         if (told.genesysStatus() == 429) {
-            gate.shut(name(exchange), told.retryAfter().orElse(shutWithoutRetryAfter));
+            gate.close(name(exchange), told.retryAfter().orElse(closedWithoutRetryAfter));
         } else if (told.genesysStatus() == 401) {
             token.drop(exchange);
         }

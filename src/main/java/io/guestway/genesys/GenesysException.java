@@ -15,7 +15,7 @@ public class GenesysException extends ProblemException implements Problem.WithGe
     public enum Fate {
         /** Genesys answered and did not process the request. */
         REFUSED,
-        /** Nothing was sent: the gate is shut, the connection was refused, the name does not resolve, or TLS failed. */
+        /** Nothing was sent: the gate is closed, the connection was refused, the name does not resolve, or TLS failed. */
         NOT_SENT,
         /** The request was sent and no answer arrived. Genesys may have processed it. */
         IN_DOUBT
@@ -62,7 +62,7 @@ public class GenesysException extends ProblemException implements Problem.WithGe
         return new GenesysException(code, Fate.NOT_SENT, 0, false, detail, null, cause);
     }
 
-    /** The request was not sent, because the rate limit gate is shut for the given time. */
+    /** The request was not sent, because the rate limit gate is closed for the given time. */
     public static GenesysException rateLimited(Duration remaining, String detail) {
         return notSent(ErrorCode.GENESYS_RATE_LIMITED, detail).withRetryAfter(remaining);
     }
@@ -85,7 +85,7 @@ public class GenesysException extends ProblemException implements Problem.WithGe
         return fate;
     }
 
-    /** Whether no attempt was made, because the gate is shut or too little time is left. */
+    /** Whether no attempt was made, because the gate is closed or too little time is left. */
     public boolean isUntried() {
         return fate == Fate.NOT_SENT
                 && (code() == ErrorCode.GENESYS_RATE_LIMITED || code() == ErrorCode.GENESYS_UNAVAILABLE);

@@ -10,7 +10,7 @@ import org.apache.camel.Processor;
 /**
  * The redelivery policy of guest calls, for {@code onExceptionOccurredRef} and {@code retryWhile} of a route
  * configuration. After a 429 or a 5xx that was not processed, the call is repeated after max(Retry-After, base·2ⁿ) +
- * jitter. Waiting for a shut gate does not count as an attempt. After a 401 the call is repeated once with a new API
+ * jitter. Waiting for a closed gate does not count as an attempt. After a 401 the call is repeated once with a new API
  * token. No exchange waits beyond its deadline, and the number of waiting exchanges is bounded: further ones fail at
  * once (docs/contract.md sections 2 and 4).
  */
@@ -75,9 +75,9 @@ public final class Redelivery implements Processor, Predicate {
     /** Null if the call is not repeated. */
     private Duration wait(Exchange exchange, GenesysException failure) {
         Duration named = failure.retryAfter().orElse(Duration.ZERO);
-        boolean gateIsShut =
+        boolean gateIsClosed =
                 failure.fate() == GenesysException.Fate.NOT_SENT && failure.code() == ErrorCode.GENESYS_RATE_LIMITED;
-        if (gateIsShut) {
+        if (gateIsClosed) {
             return named.plus(jitter());
         }
         int status = failure.genesysStatus();

@@ -20,7 +20,7 @@ public record Admission(Outcome outcome, Instant createdAt, Instant expiresAt, i
         Outcome outcome =
                 switch (answer.get(0)) {
                     case "admitted" -> Outcome.ADMITTED;
-                    case "at-cap" -> Outcome.SESSION_LIMIT_REACHED;
+                    case "limit-reached" -> Outcome.SESSION_LIMIT_REACHED;
                     case "claim-lost" -> Outcome.CLAIM_LOST;
                     default -> Outcome.WITHDRAWN;
                 };

@@ -196,7 +196,7 @@ public final class GuestSteps {
             return SessionStore.Invalidation.DONE;
         }
         return exchange.getVariable(RevocationSteps.UNDER_WAY, false, Boolean.class)
-                ? SessionStore.Invalidation.UNDER_WAY
+                ? SessionStore.Invalidation.IN_PROGRESS
                 : SessionStore.Invalidation.FAILED;
     }
 

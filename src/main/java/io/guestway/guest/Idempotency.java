@@ -66,7 +66,7 @@ public final class Idempotency {
      * The claim of a request.
      *
      * @param caller the caller that the key belongs to
-     * @param sameness equal for equivalent requests
+     * @param canonicalBody equal for equivalent requests
      * @param owner the request id of this attempt
      */
     IdempotencyClaim prepare(String caller, String key, String canonicalBody, String owner) {
@@ -74,7 +74,7 @@ public final class Idempotency {
         String claim = JSON.createObjectNode()
                 .put("state", "claimed")
                 .put("owner", owner)
-                .put("sameness", digest)
+                .put("requestDigest", digest)
                 .toString();
         return new IdempotencyClaim(keys.idempotency(digest(caller + "\n" + key)), digest, claim);
     }

@@ -44,6 +44,6 @@ public final class PendingCompensations {
                     LOG.info("compensated: {}", next.what());
                     return true;
                 })
-                .thenCompose(settled -> settled ? compensate() : CompletableFuture.completedFuture(null));
+                .thenCompose(done -> done ? compensate() : CompletableFuture.completedFuture(null));
     }
 }

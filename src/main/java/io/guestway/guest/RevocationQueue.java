@@ -43,7 +43,7 @@ public final class RevocationQueue {
      * Schedules the next attempt after 1, 2, 4 … 30 s.
      *
      * @param atLeast the time in Retry-After
-     * @param attempted false if no attempt was made, as at a shut gate
+     * @param attempted false if no attempt was made, as at a closed gate
      */
     public CompletableFuture<Void> postpone(String guestId, Duration atLeast, boolean attempted) {
         return redis.run(POSTPONE, key, guestId, Long.toString(atLeast.toMillis()), attempted ? "0" : "1")

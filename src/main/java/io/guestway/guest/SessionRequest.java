@@ -4,7 +4,7 @@ package io.guestway.guest;
  * A session to be admitted.
  *
  * @param requestId unique to this attempt; names its withdrawn mark
- * @param cap the session limit of the fingerprint, at least 1
+ * @param sessionLimit the session limit of the fingerprint, at least 1
  * @param claim the idempotency claim, or null
  */
 public record SessionRequest(

@@ -107,7 +107,7 @@ public final class SessionStore {
     /** The progress of invalidating a withdrawn guest. */
     public enum Invalidation {
         DONE("done"),
-        UNDER_WAY("under-way"),
+        IN_PROGRESS("in-progress"),
         FAILED("failed");
 
         private final String word;

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server. It passes each request to the router of the active generation, where the request stays until it is
+ * The HTTP server. It passes each request to the router of the active generation, and the request stays there until it is
  * answered.
  */
 public final class ApiHttpServer extends ServiceSupport {

@@ -58,7 +58,7 @@ public final class TokenKeystore {
     }
 
     /**
-     * The keystore's real path: lock, journal and state lie beside it, also if the configured path is a symbolic link.
+     * The keystore's real path: lock, journal and state are beside it, also if the configured path is a symbolic link.
      */
     public static Path real(Path path) {
         try {

@@ -233,7 +233,7 @@ public final class RedisLink extends ServiceSupport {
             }
         });
         restoring = made;
-        return beforeUse.get().thenAccept(settled -> {
+        return beforeUse.get().thenAccept(done -> {
             if (made.isOpen()) {
                 connection = made;
                 downReason = "";

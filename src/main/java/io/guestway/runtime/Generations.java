@@ -118,9 +118,9 @@ public final class Generations extends ServiceSupport {
                 rejection = null;
             }
             unreadable = 0;
-            boolean settled = now.isSameAs(seen);
+            boolean unchanged = now.isSameAs(seen);
             seen = now;
-            if (settled && !now.isSameAs(lastAttempted) && !now.isInsideJar()) {
+            if (unchanged && !now.isSameAs(lastAttempted) && !now.isInsideJar()) {
                 lastAttempted = now;
                 reload(now);
             }

@@ -69,7 +69,7 @@ public final class Organisation {
     /**
      * Creates everything and binds the beans, without connecting.
      *
-     * @param isGuest whether it runs inside a host; then all threads are daemons
+     * @param embedded whether it runs inside a host; then all threads are daemons
      * @throws ConfigurationException naming the property and the fix
      */
     public Organisation(

@@ -54,6 +54,7 @@ final class RouteFiles {
                             place + ": " + key + " is a duplicate of " + other + "; use another id", null);
                 }
             }
+            RenamedNames.reject(file);
             HttpOptions.rejectUnknown(file);
             EventConsumers.rejectSharedQueue(file);
         }

@@ -219,7 +219,7 @@ final class TokenHalf {
         return circuit;
     }
 
-    /** Waits for the rotation under way, and begins no other. */
+    /** Waits for the rotation in progress, and begins no other. */
     void stopRefreshing() {
         token.stop();
     }

@@ -94,7 +94,7 @@ public final class FailedRefresh {
     private RefreshAttempt attempt() {
         RefreshAttempt attempt = rotation.attempt();
         if (attempt == null) {
-            throw new IllegalStateException("no refresh is under way");
+            throw new IllegalStateException("no refresh is in progress");
         }
         return attempt;
     }
@@ -102,7 +102,7 @@ public final class FailedRefresh {
     /**
      * The refresh token stays, as Genesys did not redeem it. One that was in doubt before stays in doubt.
      *
-     * @throws IllegalStateException if no answer came: then nobody knows
+     * @throws IllegalStateException if no answer came, because the token may have been redeemed
      */
     public void keepToken() {
         RefreshAttempt attempt = attempt();
@@ -110,9 +110,9 @@ public final class FailedRefresh {
             throw new IllegalStateException("keepToken: the refresh token may have been redeemed; use keepInDoubt");
         }
         if (attempt.isAsked() && !attempt.isReplay() && !rotation.isUnstored()) {
-            attempt.token().settle(new Redeemable());
+            attempt.token().resolve(new Redeemable());
         }
-        attempt.settle();
+        attempt.decide();
     }
 
     /** The refresh token may have been redeemed: the next attempt presents it once more, as a replay. */
@@ -121,7 +121,7 @@ public final class FailedRefresh {
         if (isUndecided(attempt)) {
             attempt.token().become(new InDoubt());
         }
-        attempt.settle();
+        attempt.decide();
     }
 
     private boolean isUndecided(RefreshAttempt attempt) {
@@ -137,7 +137,7 @@ public final class FailedRefresh {
         if (!tokens.reject(attempt.presented())) {
             retryWithBackoff();
         }
-        attempt.settle();
+        attempt.decide();
     }
 
     /** Deletes the token that an operator brought; the one before stays in use. */
@@ -147,7 +147,7 @@ public final class FailedRefresh {
             throw new IllegalStateException("discardCandidate: it was not a candidate that was refused");
         }
         tokens.removeCandidate(attempt.presented());
-        attempt.settle();
+        attempt.decide();
     }
 
     /** Raises the event once, until the state that it tells of ends: {@code token.refresh-failed} or the other. */
@@ -162,7 +162,7 @@ public final class FailedRefresh {
         }
     }
 
-    /** The same after a number of local faults in a row: one that is gone within seconds alerts nobody. */
+    /** The same after a number of local faults in a row: one that is gone within seconds raises no event. */
     public void announceAfter(int faultsInARow, String type) {
         if (faults.inARow() >= faultsInARow) {
             announce(type);
@@ -193,7 +193,7 @@ public final class FailedRefresh {
     }
 
     /**
-     * The next attempt, whoever asks for it, comes after the time that Genesys named times a random factor from 1 to 2,
+     * The next attempt, also one that a caller asks for, comes after the time that Genesys named times a random factor from 1 to 2,
      * an hour at most; if nothing was sent, when that time or the pause of the circuit breaker is over.
      */
     public void retryWhenAllowed() {
@@ -202,7 +202,7 @@ public final class FailedRefresh {
             long percent = 100 + (long) (random.getAsDouble() * 100);
             Duration wait = limited.retryAfter().multipliedBy(percent).dividedBy(100);
             retryIn(longer(SHORTEST_WAIT, wait.compareTo(RetryAfter.LONGEST) < 0 ? wait : RetryAfter.LONGEST));
-            gate.shut(Rotation.CALL, attempt.nextTry());
+            gate.close(Rotation.CALL, attempt.nextTry());
         } else {
             retryIn(attempt.verdict() instanceof Verdict.Deferred deferred ? deferred.remaining() : pause);
         }
@@ -223,7 +223,7 @@ public final class FailedRefresh {
         return wait == null ? "none" : wait.toMillis() + "ms";
     }
 
-    /** The problem for whoever asked for the refresh. */
+    /** The problem for the caller. */
     ProblemException problem() {
         RefreshAttempt attempt = attempt();
         Exception cause = attempt.failure().cause();
@@ -240,7 +240,7 @@ public final class FailedRefresh {
                         "Nothing was refreshed: " + attempt.failure().reason());
     }
 
-    /** Fails the exchange with the problem of the refresh, for whoever asked for it. */
+    /** Fails the exchange with the problem of the refresh. */
     public void raise() throws ProblemException {
         throw problem();
     }

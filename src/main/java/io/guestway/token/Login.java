@@ -40,7 +40,7 @@ public final class Login {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Begun> begun = new LinkedHashMap<>();
 
-    /** @param redirectUri null where no login is configured */
+    /** @param redirectUri null if no login is configured */
     public Login(String authorizeUrl, String redirectUri, String clientId, TokenClock clock) {
         this.authorizeUrl = authorizeUrl;
         this.redirectUri = redirectUri;
@@ -48,7 +48,7 @@ public final class Login {
         this.clock = clock;
     }
 
-    /** Begins a login. Throws where none is configured. */
+    /** Begins a login. Throws if none is configured. */
     synchronized Invitation begin() throws ProblemException {
         if (redirectUri == null) {
             throw ProblemException.notFound("No login is configured: guestway.genesys.redirect-uri is not set");
@@ -66,12 +66,13 @@ public final class Login {
         return new Invitation(url, clock.wall().instant().plus(LIFE));
     }
 
-    /** The code verifier of a login, once. Throws where the state is unknown, used or too old. */
+    /** The code verifier of a login, once. Throws if the state is unknown, used or too old. */
     synchronized String finish(String state) throws ProblemException {
         Begun found = begun.remove(state);
         if (found == null || clock.nanoTime().getAsLong() - found.at > LIFE.toNanos()) {
             throw ProblemException.invalid(
-                    "state", "not one of a login under way; begin again with POST /api/v1/platform-token/authorize");
+                    "state",
+                    "not the state of a pending login; start again with POST /api/v1/platform-token/authorize");
         }
         return found.verifier;
     }

@@ -66,13 +66,13 @@ public final class PlatformToken {
         rotation.recover();
     }
 
-    /** Waits for the rotation under way, begins no other, and stores what is still unstored. */
+    /** Waits for the rotation in progress, begins no other, and stores what is still unstored. */
     public void stop() {
         refreshes.end();
         rotation.finish();
     }
 
-    /** Whether a refresh is under way by the routes of this context. */
+    /** Whether a refresh is in progress by the routes of this context. */
     public boolean isRefreshingIn(CamelContext context) {
         return refreshes.isFlyingIn(context);
     }

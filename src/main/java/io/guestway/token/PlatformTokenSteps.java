@@ -89,7 +89,7 @@ public final class PlatformTokenSteps {
     }
 
     /**
-     * Stores the refresh token of the body beside the one in use, after a refresh that is under way. Fails with 9999 if the
+     * Stores the refresh token of the body beside the one in use, after a refresh that is in progress. Fails with 9999 if the
      * keystore cannot be written.
      */
     public CompletionStage<Void> storeCandidate(Exchange exchange) {

@@ -15,7 +15,7 @@ final class RefreshAttempt {
     private RefreshFailure failure;
     private Verdict verdict;
     private Duration nextTry;
-    private boolean settled;
+    private boolean decided;
 
     /** @param lock null if the keystore could not be locked */
     RefreshAttempt(RefreshToken token, ExclusiveLock.Held lock) {
@@ -78,13 +78,13 @@ final class RefreshAttempt {
     }
 
     /** A route has decided what becomes of the token. */
-    void settle() {
-        settled = true;
+    void decide() {
+        decided = true;
     }
 
     /** Whether the attempt failed after the token was sent, and no route has decided what becomes of it. */
     boolean isUndecided() {
-        return isAsked() && stored == null && !settled;
+        return isAsked() && stored == null && !decided;
     }
 
     void retryIn(Duration wait) {

@@ -86,7 +86,7 @@ public final class RefreshCircuitBreaker {
         };
     }
 
-    /** How long no call is let through; zero where one is. */
+    /** How long no call is let through; zero if one is. */
     Duration remaining() {
         if (breaker.getState() != CircuitBreaker.State.OPEN) {
             return Duration.ZERO;
@@ -95,7 +95,7 @@ public final class RefreshCircuitBreaker {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** What a call that was not let through is told. */
+    /** The failure of a call that was not permitted. */
     GenesysException refusal() {
         Duration left = remaining();
         return GenesysException.notSent(

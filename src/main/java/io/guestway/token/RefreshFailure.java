@@ -11,7 +11,7 @@ import io.guestway.problem.ProblemException;
  * @param cause what happened; a {@link GenesysException} if the request was sent
  * @param isCandidate whether the token was brought by an operator and the one before is still in use
  * @param isReplay whether the token was in doubt already
- * @param isSuperseded whether another token lies in the keystore by now
+ * @param isSuperseded whether the keystore holds another token by now
  */
 record RefreshFailure(Stage stage, Exception cause, boolean isCandidate, boolean isReplay, boolean isSuperseded) {
 
@@ -25,7 +25,7 @@ record RefreshFailure(Stage stage, Exception cause, boolean isCandidate, boolean
         GRANTED
     }
 
-    /** What happened, as a person reads it. */
+    /** What happened, for the log and for events. */
     String reason() {
         return String.valueOf(cause.getMessage());
     }

@@ -67,7 +67,7 @@ final class RefreshFailurePolicy {
                 || answer.genesysStatus() == 400 && (failure.isReplay() || answer.isInvalidGrant());
     }
 
-    /** An operator waits for the answer: what a typing error may cause is told at once. */
+    /** An operator waits for the answer, so that a possible typing error is reported at once. */
     private static boolean isRefusalOfCandidate(GenesysException answer) {
         int status = answer.genesysStatus();
         return status == 400 || status == 401 || status == 403;

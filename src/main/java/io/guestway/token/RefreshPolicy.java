@@ -31,7 +31,7 @@ public final class RefreshPolicy {
         return new RefreshPolicy(null, percent, checkPeriod);
     }
 
-    /** How much of the life is left when the refresh comes; half of it where the life is no longer than the setting. */
+    /** How much of the life is left when the refresh comes; half of it if the life is no longer than the setting. */
     Duration notice(Duration life) {
         if (fixed == null) {
             return life.multipliedBy(percent).dividedBy(100);

@@ -13,7 +13,7 @@ public final class RefreshSchedule {
     private final BooleanSupplier isRefreshing;
     private Long lastCheck;
 
-    /** @param isRefreshing whether a refresh is under way: then none is due */
+    /** @param isRefreshing whether a refresh is in progress: then none is due */
     RefreshSchedule(
             RefreshTokens tokens,
             TokenState state,
@@ -29,7 +29,7 @@ public final class RefreshSchedule {
 
     /**
      * Whether a refresh is due now. Retries, the first refresh and tokens of short life are checked at each call; the rest,
-     * and whether somebody has set a new refresh token, once in a check period.
+     * and whether a new refresh token was set, once in a check period.
      */
     public synchronized boolean isDue(Duration checkPeriod) {
         long now = clock.nanoTime().getAsLong();

@@ -65,7 +65,7 @@ final class RefreshToken {
      * Nothing is in doubt any more. If the journal cannot be cleared, this process knows better; the next start presents
      * the token as a replay.
      */
-    void settle(RefreshTokenState next) {
+    void resolve(RefreshTokenState next) {
         state = next;
         try {
             journal.clear();

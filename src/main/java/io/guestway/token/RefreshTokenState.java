@@ -18,7 +18,7 @@ sealed interface RefreshTokenState {
     /**
      * There is none in the keystore.
      *
-     * @param isReauthenticationRequired whether there was one, which Genesys rejected or somebody deleted
+     * @param isReauthenticationRequired whether there was one, which Genesys rejected or an operator deleted
      */
     record Absent(boolean isReauthenticationRequired) implements RefreshTokenState {}
 

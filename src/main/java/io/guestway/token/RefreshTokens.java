@@ -68,12 +68,12 @@ public final class RefreshTokens {
         return keystore.read().isPresent();
     }
 
-    /** Whether Genesys has rejected a token that nobody has replaced or restored since. */
+    /** Whether Genesys has rejected a token that was neither replaced nor restored since. */
     boolean hasRejected() throws KeystoreException {
         return keystore.list().stream().anyMatch(e -> e.alias().equals(keystore.alias() + TokenKeystore.REJECTED));
     }
 
-    /** The name under which the token in use lies in the keystore. */
+    /** The alias of the token in use in the keystore. */
     String alias() {
         return keystore.alias();
     }
@@ -94,7 +94,7 @@ public final class RefreshTokens {
         if (inUse.state() instanceof Rejected rejected) {
             if (token.filter(rejected.token()::equals).isPresent()) {
                 keystore.reject(rejected.token());
-                inUse.settle(new Absent(true));
+                inUse.resolve(new Absent(true));
                 return Optional.empty();
             }
             inUse.become(new Unexamined());
@@ -121,7 +121,7 @@ public final class RefreshTokens {
             case LOGIN, CANDIDATE -> {
                 keystore.read();
                 keystore.promote(rotated.orElse(grant.presented()));
-                candidate.settle(new Absent(false));
+                candidate.resolve(new Absent(false));
             }
             case TOKEN_IN_USE -> {
                 if (rotated.isPresent() && !keystore.replace(grant.presented(), rotated.get())) {
@@ -130,7 +130,7 @@ public final class RefreshTokens {
             }
         }
         seen();
-        inUse.settle(new Redeemable());
+        inUse.resolve(new Redeemable());
     }
 
     /** Stores a token that an operator brought beside the one in use; it replaces one brought before. */
@@ -139,7 +139,7 @@ public final class RefreshTokens {
             keystore.read();
             keystore.putCandidate(token);
             seen();
-            candidate.settle(new Redeemable());
+            candidate.resolve(new Redeemable());
             candidate.backoff().reset();
             candidate.backoff().hold(Duration.ZERO);
         }
@@ -150,7 +150,7 @@ public final class RefreshTokens {
         keystore.deleteCandidate(presented);
         seen();
         candidate.backoff().reset();
-        candidate.settle(new Absent(false));
+        candidate.resolve(new Absent(false));
     }
 
     /** Moves the token in use to {@code <alias>.rejected}. Returns false if that failed; it is not presented again even so. */
@@ -160,7 +160,7 @@ public final class RefreshTokens {
         try {
             boolean isMoved = keystore.reject(presented);
             seen();
-            inUse.settle(isMoved ? new Absent(true) : new Unexamined());
+            inUse.resolve(isMoved ? new Absent(true) : new Unexamined());
             return true;
         } catch (KeystoreException e) {
             LOG.error("rejected refresh token not moved aside reason=\"{}\"", e.getMessage());
@@ -168,7 +168,7 @@ public final class RefreshTokens {
         }
     }
 
-    /** Whether somebody has set a token since the keystore was read last; if so, it may be presented at once. */
+    /** Whether another token was set since the keystore was read last; if so, it may be presented at once. */
     boolean hasNewToken() {
         String version = keystore.version();
         if (version.equals(seenVersion) || inUse.state() instanceof Unstored) {

@@ -211,7 +211,7 @@ public final class Rotation {
         }
     }
 
-    /** The attempt under way; null if there is none. */
+    /** The attempt in progress; null if there is none. */
     RefreshAttempt attempt() {
         return attempt;
     }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One refresh at a time, on a thread of its own that no caller's cancellation reaches. Whoever asks meanwhile gets the
- * result of the one under way, and nobody holds a thread while waiting.
+ * One refresh at a time, on its own thread, which no cancellation of a caller reaches. Other callers get the result of
+ * the refresh in progress and hold no thread while they wait.
  */
 public final class SingleFlight {
 
@@ -51,7 +51,7 @@ public final class SingleFlight {
     }
 
     /**
-     * Joins the refresh under way, or begins one, for routes: {@code join(${exchange}, 'direct:…')}.
+     * Joins the refresh in progress, or begins one, for routes: {@code join(${exchange}, 'direct:…')}.
      *
      * @param endpoint the route that refreshes
      * @return completes with the unchanged body when the refresh has ended, or with its failure
@@ -69,12 +69,12 @@ public final class SingleFlight {
         return joined;
     }
 
-    /** Whether a refresh is under way. */
+    /** Whether a refresh is in progress. */
     public synchronized boolean isFlying() {
         return flight != null;
     }
 
-    /** Whether a refresh is under way by the routes of this context. */
+    /** Whether a refresh is in progress by the routes of this context. */
     public synchronized boolean isFlyingIn(CamelContext context) {
         return flight != null && flightContext == context;
     }
@@ -116,7 +116,7 @@ public final class SingleFlight {
             return null;
         } finally {
             afterwards.run();
-            // whoever waited may ask again at once
+            // a caller that waited may ask again at once
             land();
         }
     }
@@ -140,12 +140,12 @@ public final class SingleFlight {
         return result;
     }
 
-    /** Waits for the refresh under way, and begins no other. */
+    /** Waits for the refresh in progress, and begins no other. */
     public void end() {
         thread.shutdown();
         try {
             if (!thread.awaitTermination(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("refresh interrupted by the stop; the next start settles it");
+                LOG.warn("refresh interrupted by the stop; the next start replays it");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What a token endpoint granted (RFC 6749 section 5.1). It never shows a token.
  *
- * @param refreshToken empty where the one that was presented stays valid
+ * @param refreshToken empty if the one that was presented stays valid
  * @param life what {@code expires_in} says, from 0 to {@link #LONGEST_LIFE}
  */
 record TokenAnswer(String accessToken, Optional<String> refreshToken, String tokenType, Duration life) {
@@ -21,10 +21,10 @@ record TokenAnswer(String accessToken, Optional<String> refreshToken, String tok
     static final Duration UNKNOWN_LIFE = Duration.ofSeconds(60);
 
     /**
-     * Reads an answer. Where the access token is missing, or no header can carry it, it is empty if there is at least a
+     * Reads an answer. If the access token is missing, or no header can carry it, it is empty if there is at least a
      * new refresh token, which must not be lost.
      *
-     * @throws UnreadableAnswerException where there is neither
+     * @throws UnreadableAnswerException if there is neither
      */
     static TokenAnswer of(Map<?, ?> body) throws UnreadableAnswerException {
         Object refresh =

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
- * The wall clock, which people and platforms share but which may step, and a monotonic one, which may stand still while a
+ * The wall clock, which platforms share but which may step, and a monotonic one, which may stand still while a
  * machine is suspended: what depends on life and death asks both.
  *
  * @param nanoTime monotonic nanoseconds, such as {@link System#nanoTime}
@@ -33,7 +33,7 @@ public record TokenClock(Clock wall, LongSupplier nanoTime) {
         return less.isNegative() ? Duration.ZERO : less;
     }
 
-    /** A clock for libraries that want an {@link Instant} and must not see the wall clock step. */
+    /** A clock for libraries that require an {@link Instant} and must not see the wall clock step. */
     Clock monotonic() {
         Instant origin = wall.instant();
         long nanos = nanoTime.getAsLong();

@@ -57,7 +57,7 @@ public final class TokenState {
         return clock.left(known.since(), known.life());
     }
 
-    /** What is left of the newest token's life; zero where there is none. */
+    /** What is left of the newest token's life; zero if there is none. */
     public Duration remaining() {
         return newest().map(this::left).orElse(Duration.ZERO);
     }

@@ -5,15 +5,15 @@
 --
 -- KEYS  1 sessions of the fingerprint   2 revocations   3 withdrawn mark of this request
 --       4 lapsing                       5 idempotency record (or a name that is never used)   6 what cannot be read
--- ARGV  1 member (JSON)   2 guestId   3 fingerprint   4 cap   5 life in ms   6 evict-oldest | refuse
+-- ARGV  1 member (JSON)   2 guestId   3 fingerprint   4 session limit   5 life in ms   6 evict-oldest | refuse
 --       7 lease of the immediate revocation in ms, or '' if nothing is queued   8 '1' to also revoke the guests of lapsed sessions
 --       9 the idempotency claim of this request, or ''   10 life of an idempotency record in ms
 --       11 request id   12 time for events (ISO-8601)   13 channel for events, or ''
--- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...} or {'withdrawn'|'at-cap'|'claim-lost'}
+-- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...} or {'withdrawn'|'limit-reached'|'claim-lost'}
 
 local sessions, revocations, lapsing, record = KEYS[1], KEYS[2], KEYS[4], KEYS[5]
 local member, guestId, fingerprint = ARGV[1], ARGV[2], ARGV[3]
-local cap, life, lease = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[7])
+local limit, life, lease = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[7])
 local claim = ARGV[9]
 
 if redis.call('EXISTS', KEYS[3]) == 1 then
@@ -53,8 +53,8 @@ for _, session in ipairs(all) do
   end
 end
 local known = issued ~= nil
-if not known and ARGV[6] == 'refuse' and #all >= cap then
-  return {'at-cap'}
+if not known and ARGV[6] == 'refuse' and #all >= limit then
+  return {'limit-reached'}
 end
 if not known then
   -- strictly rising, so that "oldest" is never a tie; 1/1024 is exact in a double of this size
@@ -67,7 +67,7 @@ if not known then
 end
 
 local evicted, going = {}, {}
-for i = 1, #all - cap do
+for i = 1, #all - limit do
   evicted[i], going[i] = all[i].id, all[i].member
 end
 if lease then

@@ -3,13 +3,13 @@
 --
 -- KEYS  1 sessions   2 revocations   3 withdrawn mark   4 lapsing   5 idempotency record   6 what cannot be read
 -- ARGV  1 member   2 guestId   3 fingerprint   4 life of the mark in ms
---       5 done | under-way | failed: the attempt to invalidate the guest   6 request id   7 lease of one under way in ms
+--       5 done | in-progress | failed: the attempt to invalidate the guest   6 request id   7 lease of one in progress in ms
 -- Answer {'removed'} or {'absent'}
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 redis.call('SET', KEYS[3], '1', 'PX', ARGV[4])
 if ARGV[5] ~= 'done' then
-  local due = ARGV[5] == 'under-way' and string.format('%.17g', now + tonumber(ARGV[7])) or '0'
+  local due = ARGV[5] == 'in-progress' and string.format('%.17g', now + tonumber(ARGV[7])) or '0'
   add(KEYS[6], KEYS[2], now, 'NX', due, ARGV[2])
 end
 local removed = redis.pcall('ZREM', KEYS[1], ARGV[1])

@@ -142,7 +142,7 @@ class KeystoreCommandIT {
         "missing, guestway.keystore.path: missing keystore, keystore create",
         "empty, guestway.keystore.path: 'secure_tokens.p12' is empty, backup",
         "truncated, guestway.keystore.path: 'secure_tokens.p12' is truncated, backup",
-        "text, guestway.keystore.path: 'secure_tokens.p12' is no PKCS12, ''",
+        "text, guestway.keystore.path: 'secure_tokens.p12' is not a PKCS12, ''",
         "password, guestway.keystore.password: is wrong for, ''"
     })
     void a_start_with_one_that_cannot_be_used_ends_with_one_line(String what, String line, String fix)

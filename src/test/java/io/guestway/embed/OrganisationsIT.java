@@ -197,7 +197,7 @@ class OrganisationsIT {
         properties.setProperty("guestway.organisations", "Acme!");
         try (Host host = new Host(properties)) {
             assertThatThrownBy(host::start)
-                    .hasStackTraceContaining("guestway.organisations: 'Acme!' cannot be the name");
+                    .hasStackTraceContaining("guestway.organisations: 'Acme!' is not a valid name");
         }
     }
 }

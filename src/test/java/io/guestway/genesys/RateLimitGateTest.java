@@ -18,7 +18,7 @@ class RateLimitGateTest {
 
     @Test
     void stays_shut_for_the_time_named_even_where_the_clock_overflows() {
-        gate.shut("create", Duration.ofSeconds(2));
+        gate.close("create", Duration.ofSeconds(2));
 
         clock.addAndGet(Duration.ofMillis(1500).toNanos());
         assertThat(gate.remaining("create")).isEqualTo(Duration.ofMillis(500));
@@ -28,15 +28,15 @@ class RateLimitGateTest {
 
     @Test
     void a_shorter_wait_does_not_open_it_early() {
-        gate.shut("create", Duration.ofSeconds(10));
-        gate.shut("create", Duration.ofSeconds(1));
+        gate.close("create", Duration.ofSeconds(10));
+        gate.close("create", Duration.ofSeconds(1));
 
         assertThat(gate.remaining("create")).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
     void each_call_has_its_own() {
-        gate.shut("create", Duration.ofSeconds(10));
+        gate.close("create", Duration.ofSeconds(10));
 
         assertThat(gate.remaining("invalidate")).isZero();
     }

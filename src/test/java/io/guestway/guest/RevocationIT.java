@@ -100,8 +100,9 @@ class RevocationIT {
             assertThat(world.requests("invalidate")).isEqualTo(2);
             assertThat(world.redis().llen("guestway:msg:guest:unreadable")).isEqualTo(2);
             await().atMost(Duration.ofSeconds(15))
-                    .until(() -> log.lines("entry put aside").size() == 2);
-            assertThat(log.lines("entry put aside").get(0)).contains("WARN", QUEUE, "guestway:msg:guest:unreadable");
+                    .until(() -> log.lines("unreadable entry put aside").size() == 2);
+            assertThat(log.lines("unreadable entry put aside").get(0))
+                    .contains("WARN", QUEUE, "guestway:msg:guest:unreadable");
             assertThat(world.metric("guestway_redis_unreadable")).isEqualTo(2);
         }
     }
