@@ -17,7 +17,10 @@ public final class OAuthClient {
 
     private final String basic;
 
-    /** Authenticates by HTTP Basic (section 2.3.1). */
+    /**
+     * Authenticates by HTTP Basic. Id and secret are not form-encoded first, unlike section 2.3.1 says: the SDKs of Genesys
+     * do not encode them either.
+     */
     public OAuthClient(String clientId, String clientSecret) {
         this.basic = "Basic "
                 + Base64.getEncoder().encodeToString((clientId + ":" + clientSecret).getBytes(StandardCharsets.UTF_8));
