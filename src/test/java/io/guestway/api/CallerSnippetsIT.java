@@ -112,7 +112,7 @@ class CallerSnippetsIT {
 
     @ParameterizedTest
     @EnumSource(Snippet.class)
-    void the_code_of_a_problem_is_told(Snippet snippet) throws Exception {
+    void the_code_of_a_problem_is_shown(Snippet snippet) throws Exception {
         assumeTrue(snippet.isAvailable(), snippet.program + " is not on the PATH");
         try (Jar run = run(snippet, "wrong-key", device)) {
             assertThat(run.awaitExit(TIMEOUT)).isEqualTo(1);

@@ -65,7 +65,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void a_request_under_way_makes_the_second_one_wait_its_turn() throws Exception {
+    void a_request_in_progress_makes_the_second_one_wait_its_turn() throws Exception {
         world.genesys().show(new io.guestway.sandbox.Fault("create", "delay", null, null, 700, 1, null));
         CompletableFuture<Api.Answer> first = api.issueAsync(device, "Idempotency-Key", key);
         await().atMost(Duration.ofSeconds(5))

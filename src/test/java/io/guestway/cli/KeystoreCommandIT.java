@@ -70,7 +70,7 @@ class KeystoreCommandIT {
     }
 
     @Test
-    void set_makes_the_keystore_where_it_is_missing_and_takes_no_empty_token() throws Exception {
+    void set_makes_the_keystore_if_it_is_missing_and_takes_no_empty_token() throws Exception {
         for (String input : new String[] {"  \n", "{\"refreshToken\":\"" + SECRET + "\"}", "two\nlines"}) {
             Result refused = keystore(input, "set");
             assertThat(refused.exit()).as(input).isEqualTo(1);

@@ -148,7 +148,7 @@ class SettingsTest {
     }
 
     @Test
-    void nothing_of_the_guest_half_is_needed_where_it_is_off() {
+    void nothing_of_the_guest_half_is_needed_if_it_is_off() {
         files.clear();
         files.setProperty("guestway.token.enabled", "false");
         files.setProperty("guestway.guests.enabled", "false");

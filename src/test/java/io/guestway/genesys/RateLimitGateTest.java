@@ -17,7 +17,7 @@ class RateLimitGateTest {
     }
 
     @Test
-    void stays_shut_for_the_time_named_even_where_the_clock_overflows() {
+    void stays_closed_for_the_time_named_even_if_the_clock_overflows() {
         gate.close("create", Duration.ofSeconds(2));
 
         clock.addAndGet(Duration.ofMillis(1500).toNanos());

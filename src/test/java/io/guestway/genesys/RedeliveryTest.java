@@ -55,7 +55,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void waits_what_retry_after_says_where_that_is_longer() {
+    void waits_what_retry_after_says_if_that_is_longer() {
         assertThat(delayAfter(exchange, refused(429, Duration.ofSeconds(7)))).isEqualTo(7250);
         assertThat(delayAfter(exchange, refused(429, Duration.ofMillis(10)))).isEqualTo(2250);
     }

@@ -90,7 +90,7 @@ class WaitingIT {
 
     @ParameterizedTest(name = "Retry-After: {0}")
     @ValueSource(strings = {"30", "999999999999999999999"})
-    void a_retry_after_beyond_max_wait_is_told_at_once(String header) throws Exception {
+    void a_retry_after_beyond_max_wait_is_answered_at_once(String header) throws Exception {
         try (World own = World.start("guestway.guests.max-wait", "6s")) {
             own.answers("create", 429, header, 1);
 

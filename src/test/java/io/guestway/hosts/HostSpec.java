@@ -339,7 +339,7 @@ abstract class HostSpec {
     }
 
     @Test
-    void a_stop_ends_what_is_under_way_and_gives_the_keystore_away() throws Exception {
+    void a_stop_ends_what_is_in_progress_and_gives_the_keystore_away() throws Exception {
         Api api = start();
         await().atMost(TIMEOUT).until(() -> api.token().path("state").asText().equals("valid"));
 

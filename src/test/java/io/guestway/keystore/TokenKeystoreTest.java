@@ -138,7 +138,7 @@ class TokenKeystoreTest {
     }
 
     @Test
-    void a_companion_that_cannot_be_written_is_told_before_it_is_needed() throws Exception {
+    void a_companion_that_cannot_be_written_is_reported_before_it_is_needed() throws Exception {
         keystore.put("token");
         Files.createDirectory(folder.resolve("secure_tokens.p12.journal"));
 
@@ -146,7 +146,7 @@ class TokenKeystoreTest {
     }
 
     @Test
-    void compare_and_set_acts_where_the_entry_is_what_was_expected() throws Exception {
+    void compare_and_set_acts_if_the_entry_is_what_was_expected() throws Exception {
         keystore.put("old");
 
         assertThat(keystore.replace("old", "new")).isTrue();
@@ -192,7 +192,7 @@ class TokenKeystoreTest {
     }
 
     @Test
-    void create_changes_nothing_where_there_is_one() throws Exception {
+    void create_changes_nothing_if_there_is_one() throws Exception {
         keystore.put("token");
 
         assertThat(keystore.create()).isFalse();
@@ -205,14 +205,14 @@ class TokenKeystoreTest {
     }
 
     @Test
-    void an_empty_file_is_told_as_such() throws Exception {
+    void an_empty_file_is_reported_as_such() throws Exception {
         Files.createFile(path);
 
         assertRefused("is empty");
     }
 
     @Test
-    void a_truncated_one_is_told_as_such_wherever_it_was_cut() throws Exception {
+    void a_truncated_one_is_reported_as_such_wherever_it_was_cut() throws Exception {
         keystore.put("token");
         byte[] whole = Files.readAllBytes(path);
         for (int length = 1; length < whole.length; length += 7) {
@@ -222,14 +222,14 @@ class TokenKeystoreTest {
     }
 
     @Test
-    void another_file_is_told_as_such() throws Exception {
+    void another_file_is_reported_as_such() throws Exception {
         Files.writeString(path, "-----BEGIN CERTIFICATE-----");
 
         assertRefused("is not a PKCS12 keystore");
     }
 
     @Test
-    void a_wrong_password_is_told_as_such() throws Exception {
+    void a_wrong_password_is_reported_as_such() throws Exception {
         keystore.put("token");
         keystore = new TokenKeystore(path, "wrong", ALIAS);
 

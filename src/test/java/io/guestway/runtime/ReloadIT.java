@@ -294,7 +294,7 @@ class ReloadIT {
     }
 
     @Test
-    void no_edit_is_taken_where_that_is_switched_off() throws Exception {
+    void no_edit_is_taken_if_that_is_switched_off() throws Exception {
         world.stopGuestway();
         edit("mine/hello.camel.yaml", hello("one"));
         world.properties().setProperty("guestway.routes.reload", "false");
@@ -335,7 +335,7 @@ class ReloadIT {
     }
 
     @Test
-    void a_request_that_an_edit_overtook_ends_even_where_the_process_stops() throws Exception {
+    void a_request_that_an_edit_overtook_ends_even_if_the_process_stops() throws Exception {
         world.api().issue("warm-up");
         world.genesys().show(new io.guestway.sandbox.Fault("create", "delay", null, null, 3000, 1, null));
         CompletableFuture<Api.Answer> slow = world.api().issueAsync("device");

@@ -25,7 +25,7 @@ class FrameDescriptionTest {
                 "[] | unknown | 2",
                 "no json | unknown | 7"
             })
-    void says_the_type_where_it_is_a_plain_word_and_the_length(String frame, String type, int bytes) {
+    void says_the_type_if_it_is_a_plain_word_and_the_length(String frame, String type, int bytes) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setBody(frame);
         new FrameDescription(System::nanoTime).process(exchange);

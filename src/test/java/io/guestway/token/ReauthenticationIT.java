@@ -104,7 +104,7 @@ class ReauthenticationIT {
     }
 
     @Test
-    void a_new_refresh_token_waits_for_the_refresh_under_way() throws Exception {
+    void a_new_refresh_token_waits_for_the_refresh_in_progress() throws Exception {
         assertThat(world.api()
                         .putRefreshToken(world.genesys().newRefreshToken())
                         .status())

@@ -171,7 +171,7 @@ class RotationTest {
     }
 
     @Test
-    void takes_over_what_somebody_put_into_the_keystore_meanwhile() throws Exception {
+    void takes_over_what_another_process_put_into_the_keystore_meanwhile() throws Exception {
         present();
         keystore.put("somebody's");
         answer("second", 60);
@@ -245,7 +245,7 @@ class RotationTest {
 
     @ParameterizedTest
     @CsvSource({"401, 1002", "404, 1004", "400, 1001", "418, 9999", "302, 9999"})
-    void a_refusal_that_time_will_not_mend_keeps_the_token_is_told_once_and_waits_for_the_pause(int status, int code)
+    void a_refusal_that_an_operator_has_to_correct_keeps_the_token_and_waits_for_the_pause(int status, int code)
             throws Exception {
         assertThat(refused(status).code().number()).isEqualTo(code);
 
@@ -263,7 +263,7 @@ class RotationTest {
     }
 
     @Test
-    void a_403_moves_the_token_aside_and_calls_people_once() throws Exception {
+    void a_403_moves_the_token_aside_and_alerts_an_operator_once() throws Exception {
         assertThat(refused(403).code().number()).isEqualTo(1003);
 
         assertThat(keystore.read()).isEmpty();
@@ -540,7 +540,7 @@ class RotationTest {
     }
 
     @Test
-    void a_new_refresh_token_is_stored_even_where_the_access_token_cannot_be_used() throws Exception {
+    void a_new_refresh_token_is_stored_even_if_the_access_token_cannot_be_used() throws Exception {
         present();
         Exception failure = null;
         try {
@@ -558,7 +558,7 @@ class RotationTest {
     }
 
     @Test
-    void a_fault_of_our_own_disk_calls_people_after_three_tries_and_says_when_it_is_over() throws Exception {
+    void a_local_fault_alerts_an_operator_after_three_tries_and_its_end_is_announced() throws Exception {
         Path path = folder.resolve("tokens.p12");
         byte[] whole = Files.readAllBytes(path);
         Files.write(path, new byte[0]);
@@ -589,7 +589,7 @@ class RotationTest {
     }
 
     @Test
-    void a_person_brings_no_token_into_a_keystore_that_is_missing() throws Exception {
+    void no_candidate_is_stored_in_a_keystore_that_is_missing() throws Exception {
         Files.delete(folder.resolve("tokens.p12"));
 
         assertThatThrownBy(() -> rotation.bring("brought")).hasMessageContaining("missing keystore");
@@ -597,7 +597,7 @@ class RotationTest {
     }
 
     @Test
-    void a_token_that_is_deleted_while_running_calls_people() throws Exception {
+    void a_token_that_is_deleted_while_running_alerts_an_operator() throws Exception {
         present();
         answer("second", 60);
         keystore.delete("alias");
@@ -629,8 +629,7 @@ class RotationTest {
     }
 
     @Test
-    void a_token_that_a_person_brings_is_presented_first_and_replaces_the_one_in_use_once_it_is_redeemed()
-            throws Exception {
+    void a_candidate_is_presented_first_and_replaces_the_token_in_use_once_it_is_redeemed() throws Exception {
         noAnswer();
         rotation.bring("brought");
 
@@ -646,7 +645,7 @@ class RotationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403})
-    void a_token_that_a_person_brings_and_that_is_refused_leaves_the_one_in_use_alone(int status) throws Exception {
+    void a_rejected_candidate_leaves_the_token_in_use_alone(int status) throws Exception {
         present();
         answer("second", 60);
         events();
@@ -665,7 +664,7 @@ class RotationTest {
     }
 
     @Test
-    void a_token_that_a_person_brings_waits_across_a_restart_while_genesys_fails() throws Exception {
+    void a_candidate_waits_across_a_restart_while_genesys_fails() throws Exception {
         rotation.bring("brought");
         assertThat(present()).isEqualTo("brought");
         judge(GenesysException.answered(503));
@@ -680,7 +679,7 @@ class RotationTest {
     }
 
     @Test
-    void while_a_token_that_a_person_brought_waits_the_one_in_use_is_refreshed_when_due() throws Exception {
+    void while_a_candidate_waits_the_token_in_use_is_refreshed_when_due() throws Exception {
         present();
         answer("second", 3600);
         rotation.bring("brought");
@@ -694,7 +693,7 @@ class RotationTest {
     }
 
     @Test
-    void a_token_that_a_person_brought_and_that_twice_got_no_answer_is_given_up() throws Exception {
+    void a_candidate_that_got_no_answer_twice_is_discarded() throws Exception {
         rotation.bring("brought");
         for (int i = 0; i < 2; i++) {
             time.pass(Duration.ofSeconds(1));
@@ -708,7 +707,7 @@ class RotationTest {
     }
 
     @Test
-    void a_second_token_that_a_person_brings_replaces_the_first() throws Exception {
+    void a_second_candidate_replaces_the_first() throws Exception {
         rotation.bring("one");
         rotation.bring("two");
 

@@ -55,7 +55,7 @@ class TokenFailuresIT {
 
     @ParameterizedTest
     @CsvSource({"401, 1002, 502", "404, 1004, 502", "400, 1001, 502", "418, 9999, 502", "302, 9999, 502"})
-    void a_refusal_keeps_the_token_waits_for_the_pause_and_is_told_once(int status, int code, int http)
+    void a_refusal_keeps_the_token_waits_for_the_pause_and_is_announced_once(int status, int code, int http)
             throws Exception {
         String before = token();
         world.answers("refresh", status, null, null);

@@ -101,7 +101,7 @@ class TokenRefreshIT {
     }
 
     @Test
-    void whoever_asks_meanwhile_gets_the_result_of_the_refresh_under_way() throws Exception {
+    void a_caller_that_asks_meanwhile_gets_the_result_of_the_refresh_in_progress() throws Exception {
         try (World world = World.startTokens()) {
             awaitValid(world);
             int before = world.requests("refresh");
@@ -172,7 +172,7 @@ class TokenRefreshIT {
     }
 
     @Test
-    void the_access_token_is_handed_out_only_where_that_is_allowed() throws Exception {
+    void the_access_token_is_handed_out_only_if_that_is_allowed() throws Exception {
         String[] admin = {"X-API-Key", Api.ADMIN_KEY};
         try (World world = World.startTokens()) {
             awaitValid(world);

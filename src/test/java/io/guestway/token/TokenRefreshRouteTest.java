@@ -159,7 +159,7 @@ class TokenRefreshRouteTest extends CamelTestSupport {
     }
 
     @Test
-    void callers_that_come_meanwhile_get_the_result_of_the_refresh_under_way() throws Exception {
+    void callers_that_come_meanwhile_get_the_result_of_the_refresh_in_progress() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         getMockEndpoint("mock:frame").whenAnyExchangeReceived(exchange -> {
