@@ -56,7 +56,7 @@ public final class PlatformToken {
                 random);
         refreshes = new SingleFlight(name, failed::abandon);
         schedule = new RefreshSchedule(tokens, state, policy, clock, refreshes::isFlying);
-        rotationSteps = new RotationSteps(rotation, failed, state, clock);
+        rotationSteps = new RotationSteps(rotation, failed, state, clock, refreshes::published);
         steps = new PlatformTokenSteps(rotation, state, circuit, refreshes, webSocket);
         loginSteps = new LoginSteps(login, rotation, refreshes, clock);
     }

@@ -18,12 +18,15 @@ public final class RotationSteps {
     private final FailedRefresh failed;
     private final TokenState state;
     private final TokenClock clock;
+    private final Runnable published;
 
-    RotationSteps(Rotation rotation, FailedRefresh failed, TokenState state, TokenClock clock) {
+    /** @param published runs when an access token is in use */
+    RotationSteps(Rotation rotation, FailedRefresh failed, TokenState state, TokenClock clock, Runnable published) {
         this.rotation = rotation;
         this.failed = failed;
         this.state = state;
         this.clock = clock;
+        this.published = published;
     }
 
     /**
@@ -55,6 +58,7 @@ public final class RotationSteps {
     /** The access token is in use from now on; the variable {@code guestway-expires-in} says for how many seconds. */
     public void publish(Exchange exchange) {
         exchange.setVariable("guestway-expires-in", rotation.publish().life().toMillis() / 1000.0);
+        published.run();
     }
 
     /** Unlocks the keystore, whatever happened. */

@@ -3,6 +3,8 @@ package io.guestway.token;
 import io.guestway.api.RequestStep;
 import io.guestway.genesys.GenesysCall;
 import io.guestway.problem.ProblemException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SingleFlight {
 
+    /** A refresh that is queued or runs. */
+    private record Flight(CamelContext context, CompletableFuture<Void> result) {}
+
     private static final Logger LOG = LoggerFactory.getLogger("guestway.token");
     private static final long LONGEST_STOP_SECONDS = 30;
 
@@ -31,8 +36,11 @@ public final class SingleFlight {
 
     private final Runnable afterwards;
     private volatile Thread refreshing;
-    private CompletableFuture<Void> flight;
-    private CamelContext flightContext;
+    private final Set<Flight> flights = new HashSet<>();
+    /** The flight whose result callers may share; null once it has published its access token. */
+    private Flight joinable;
+
+    private Flight current;
 
     /**
      * @param name what the names of its threads begin with
@@ -71,41 +79,61 @@ public final class SingleFlight {
 
     /** Whether a refresh is in progress. */
     public synchronized boolean isFlying() {
-        return flight != null;
+        return !flights.isEmpty();
     }
 
     /** Whether a refresh is in progress by the routes of this context. */
     public synchronized boolean isFlyingIn(CamelContext context) {
-        return flight != null && flightContext == context;
+        return flights.stream().anyMatch(flight -> flight.context == context);
+    }
+
+    /** The refresh in progress has published its access token: a caller from now on gets a refresh after this one. */
+    synchronized void published() {
+        if (joinable == current) {
+            joinable = null;
+        }
     }
 
     private synchronized CompletableFuture<Void> joinFlight(Exchange exchange, String endpoint) {
-        if (flight != null && Thread.currentThread() == refreshing) {
+        if (!flights.isEmpty() && Thread.currentThread() == refreshing) {
             return CompletableFuture.failedFuture(
                     new IllegalStateException("a route that is part of a refresh asked for a refresh"));
         }
-        if (flight != null) {
-            return flight;
+        if (joinable == null) {
+            String asked = exchange.getVariable(RequestStep.REQUEST_ID, String.class);
+            // a timer has none; the log line of a refresh always has one
+            String requestId = asked == null || asked.equals("none") ? RequestStep.requestId(null) : asked;
+            Flight flight = new Flight(exchange.getContext(), new CompletableFuture<>());
+            flights.add(flight);
+            joinable = flight;
+            exclusively(() -> fly(flight, endpoint, requestId)).whenComplete((done, failure) -> {
+                // not run if the process stops
+                land(flight);
+                if (failure == null) {
+                    flight.result.complete(null);
+                } else {
+                    flight.result.completeExceptionally(failure);
+                }
+            });
+            return flight.result;
         }
-        CamelContext context = exchange.getContext();
-        String asked = exchange.getVariable(RequestStep.REQUEST_ID, String.class);
-        // a timer has none: what support asks for has one all the same
-        String requestId = asked == null || asked.equals("none") ? RequestStep.requestId(null) : asked;
-        CompletableFuture<Void> started = exclusively(() -> fly(context, endpoint, requestId));
-        if (!started.isDone()) {
-            flight = started;
-            flightContext = context;
-        }
-        return started;
+        return joinable.result;
     }
 
-    private synchronized void land() {
-        flight = null;
-        flightContext = null;
+    private synchronized void land(Flight flight) {
+        flights.remove(flight);
+        if (joinable == flight) {
+            joinable = null;
+        }
     }
 
-    private Void fly(CamelContext context, String endpoint, String requestId) throws Exception {
-        try (ProducerTemplate template = context.createProducerTemplate()) {
+    private synchronized void takeOff(Flight flight) {
+        current = flight;
+    }
+
+    private Void fly(Flight flight, String endpoint, String requestId) throws Exception {
+        takeOff(flight);
+        try (ProducerTemplate template = flight.context.createProducerTemplate()) {
             Exchange done = template.send(endpoint, exchange -> {
                 exchange.setVariable(RequestStep.REQUEST_ID, requestId);
                 exchange.setVariable(GenesysCall.CORRELATION_ID, "none");
@@ -117,7 +145,7 @@ public final class SingleFlight {
         } finally {
             afterwards.run();
             // a caller that waited may ask again at once
-            land();
+            land(flight);
         }
     }
 

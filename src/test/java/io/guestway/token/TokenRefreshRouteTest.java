@@ -71,7 +71,7 @@ class TokenRefreshRouteTest extends CamelTestSupport {
             @Override
             public void configure() {
                 errorHandler(noErrorHandler());
-                from("direct:guestway-genesys-refresh-token").process(exchange -> {
+                from("direct:guestway-genesys-refresh-token").to("mock:genesys").process(exchange -> {
                     presented.add(exchange.getMessage().getBody(String.class));
                     answer(exchange);
                 });
@@ -162,7 +162,7 @@ class TokenRefreshRouteTest extends CamelTestSupport {
     void callers_that_come_meanwhile_get_the_result_of_the_refresh_in_progress() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
-        getMockEndpoint("mock:frame").whenAnyExchangeReceived(exchange -> {
+        getMockEndpoint("mock:genesys").whenAnyExchangeReceived(exchange -> {
             asked.countDown();
             assertThat(released.await(10, TimeUnit.SECONDS)).isTrue();
         });
@@ -185,6 +185,29 @@ class TokenRefreshRouteTest extends CamelTestSupport {
             assertThat(other.getMessage().getBody()).isEqualTo(caller);
         }
         assertThat(presented).containsExactly("first");
+    }
+
+    @Test
+    void a_caller_that_comes_when_the_new_token_is_in_use_gets_a_refresh_after_it() throws Exception {
+        CountDownLatch published = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        getMockEndpoint("mock:frame").whenAnyExchangeReceived(exchange -> {
+            published.countDown();
+            assertThat(released.await(10, TimeUnit.SECONDS)).isTrue();
+        });
+        answers.add(granted("second"));
+        answers.add(granted("third"));
+        CompletableFuture<Exchange> first = template.asyncSend("direct:guestway-refresh-token", exchange -> {});
+        assertThat(published.await(10, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Exchange> second = template.asyncSend("direct:guestway-refresh-token", exchange -> {});
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> context.getInflightRepository().size("guestway-refresh-token") == 2);
+        released.countDown();
+
+        assertThat(first.get(10, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(second.get(10, TimeUnit.SECONDS).getException()).isNull();
+        assertThat(presented).containsExactly("first", "second");
     }
 
     @Test
