@@ -85,6 +85,18 @@ class RouteRejectionTest {
                         ":7",
                         "noSuchBean"),
                 arguments(
+                        "an unknown method of a bean",
+                        route("        - bean:\n            ref: guestwayRevoker\n            method: revokeNw"),
+                        "broken.camel.yaml",
+                        ":7",
+                        "revokeNw"),
+                arguments(
+                        "a name of an earlier version",
+                        route("        - process:\n            ref: guestwayJudgeFailure"),
+                        "broken.camel.yaml",
+                        ":7",
+                        "guestwayFailedRefresh"),
+                arguments(
                         "a bad expression",
                         route(
                                 "        - setBody:\n            expression:\n              simple:\n                expression: \"${nonsense\""),
