@@ -22,9 +22,8 @@ public final class TokenKeeper implements Processor, CamelContextAware {
     private static final Set<String> ROUTES = Set.of(
             "access-token.camel.yaml",
             "events.camel.yaml",
-            "grant.camel.yaml",
             "platform-socket.camel.yaml",
-            "refresh-token.camel.yaml",
+            "token-grant.camel.yaml",
             "token-monitor.camel.yaml",
             "token-events.camel.yaml",
             "token-failures.camel.yaml",
