@@ -1,6 +1,5 @@
 package io.guestway.token;
 
-import io.guestway.genesys.GenesysException;
 import io.guestway.genesys.RateLimitGate;
 import io.guestway.genesys.RetryAfter;
 import io.guestway.keystore.KeystoreException;
@@ -10,9 +9,12 @@ import io.guestway.token.RefreshTokenState.Redeemable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the routes may do about a refresh that failed. Each action keeps the order of journal, keystore and memory by
@@ -21,6 +23,7 @@ import org.apache.camel.RuntimeCamelException;
  */
 public final class FailedRefresh {
 
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.token");
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
 
     private final Rotation rotation;
@@ -180,8 +183,12 @@ public final class FailedRefresh {
         return clock.wall().instant().plus(wait == null ? pause : wait);
     }
 
-    /** The next attempt comes after this time. */
+    /** The next attempt comes after this time, a second at least. */
     public void retryIn(Duration wait) {
+        schedule(longer(SHORTEST_WAIT, wait));
+    }
+
+    private void schedule(Duration wait) {
         attempt().retryIn(backoff().hold(wait));
     }
 
@@ -204,7 +211,7 @@ public final class FailedRefresh {
             retryIn(longer(SHORTEST_WAIT, wait.compareTo(RetryAfter.LONGEST) < 0 ? wait : RetryAfter.LONGEST));
             gate.close(Rotation.CALL, attempt.nextTry());
         } else {
-            retryIn(attempt.verdict() instanceof Verdict.Deferred deferred ? deferred.remaining() : pause);
+            schedule(attempt.verdict() instanceof Verdict.Deferred deferred ? deferred.remaining() : pause);
         }
     }
 
@@ -223,42 +230,43 @@ public final class FailedRefresh {
         return wait == null ? "none" : wait.toMillis() + "ms";
     }
 
-    /** The problem for the caller. */
-    ProblemException problem() {
-        RefreshAttempt attempt = attempt();
-        Exception cause = attempt.failure().cause();
-        if (attempt.verdict() instanceof Verdict.RateLimited && attempt.nextTry() != null) {
-            return ((GenesysException) cause).withRetryAfter(attempt.nextTry());
-        }
-        if (attempt.verdict() instanceof Verdict.StoreAgain) {
-            return ProblemException.unexpected("A refresh was granted, but the new refresh token cannot be stored: "
-                    + attempt.failure().reason() + "; it is tried again");
-        }
-        return cause instanceof ProblemException known
-                ? known
-                : ProblemException.unexpected(
-                        "Nothing was refreshed: " + attempt.failure().reason());
-    }
-
     /** Fails the exchange with the problem of the refresh. */
     public void raise() throws ProblemException {
-        throw problem();
+        attempt().raise();
+        throw attempt().problem();
     }
 
-    /** Ends the attempt: unlocks the keystore. What a route left undecided gets the safe decision. */
-    void release() {
+    /**
+     * Ends the attempt: unlocks the keystore. What a route left undecided gets the safe decision.
+     *
+     * @return the problem if the attempt failed and no route has raised it
+     */
+    Optional<ProblemException> release() {
         RefreshAttempt attempt = rotation.attempt();
+        Optional<ProblemException> unraised = Optional.empty();
         if (attempt != null && attempt.verdict() != null) {
-            if (isUndecided(attempt)) {
-                keepInDoubt();
-            }
-            boolean isOver = attempt.verdict() instanceof Verdict.NoToken
-                    || attempt.token().isAbsent();
-            if (attempt.nextTry() == null && !isOver) {
-                retryIn(pause);
+            decideWhatIsLeft(attempt);
+            if (!attempt.isRaised()) {
+                unraised = Optional.of(attempt.problem());
+                LOG.error(
+                        "failed refresh not handled to its end verdict={} nextTry={}; check routes/token-failures.camel.yaml",
+                        attempt.verdict().name(),
+                        nextTry());
             }
         }
         rotation.release();
+        return unraised;
+    }
+
+    private void decideWhatIsLeft(RefreshAttempt attempt) {
+        if (isUndecided(attempt)) {
+            keepInDoubt();
+        }
+        boolean isOver =
+                attempt.verdict() instanceof Verdict.NoToken || attempt.token().isAbsent();
+        if (attempt.nextTry() == null && !isOver) {
+            retryIn(pause);
+        }
     }
 
     /** After a rotation whose route was interrupted: nothing stays locked, and what was sent is in doubt. */

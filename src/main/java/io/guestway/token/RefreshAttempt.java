@@ -1,6 +1,8 @@
 package io.guestway.token;
 
 import io.guestway.file.ExclusiveLock;
+import io.guestway.genesys.GenesysException;
+import io.guestway.problem.ProblemException;
 import java.time.Duration;
 
 /** One rotation, from locking the keystore to unlocking it. Only the thread of rotations uses it. */
@@ -16,6 +18,7 @@ final class RefreshAttempt {
     private Verdict verdict;
     private Duration nextTry;
     private boolean decided;
+    private boolean raised;
 
     /** @param lock null if the keystore could not be locked */
     RefreshAttempt(RefreshToken token, ExclusiveLock.Held lock) {
@@ -87,6 +90,15 @@ final class RefreshAttempt {
         return isAsked() && stored == null && !decided;
     }
 
+    void raise() {
+        raised = true;
+    }
+
+    /** Whether the failure has reached the caller. */
+    boolean isRaised() {
+        return raised;
+    }
+
     void retryIn(Duration wait) {
         nextTry = wait;
     }
@@ -94,6 +106,21 @@ final class RefreshAttempt {
     /** When the next attempt comes; null if no route has said so. */
     Duration nextTry() {
         return nextTry;
+    }
+
+    /** The problem for the caller. */
+    ProblemException problem() {
+        Exception cause = failure.cause();
+        if (verdict instanceof Verdict.RateLimited && nextTry != null) {
+            return ((GenesysException) cause).withRetryAfter(nextTry);
+        }
+        if (verdict instanceof Verdict.StoreAgain) {
+            return ProblemException.unexpected("A refresh was granted, but the new refresh token cannot be stored: "
+                    + failure.reason() + "; it is tried again");
+        }
+        return cause instanceof ProblemException known
+                ? known
+                : ProblemException.unexpected("Nothing was refreshed: " + failure.reason());
     }
 
     void release() {

@@ -43,9 +43,10 @@ final class RefreshFailurePolicy {
         if (answer.genesysStatus() == 429) {
             return new Verdict.RateLimited(answer.retryAfter().orElse(RetryAfter.UNREADABLE));
         }
-        return isTransient(answer)
-                ? new Verdict.RetryLater(answer.retryAfter().orElse(SHORTEST_WAIT))
-                : new Verdict.Hold();
+        if (isTransient(answer)) {
+            return new Verdict.RetryLater(answer.retryAfter().orElse(SHORTEST_WAIT));
+        }
+        return failure.isCandidate() ? new Verdict.CandidateHeld() : new Verdict.Hold();
     }
 
     private static Verdict rejected(RefreshFailure failure, boolean isLost) {

@@ -104,7 +104,7 @@ public final class Rotation {
     private ProblemException noToken() {
         RefreshToken inUse = tokens.inUse();
         inUse.backoff().reset();
-        if (state.newest().isPresent()) {
+        if (!isReauthenticationRequired() && state.newest().isPresent()) {
             requireReauthentication("The refresh token is gone from the keystore, alias " + tokens.alias());
         } else {
             inUse.become(new Absent(isReauthenticationRequired()));

@@ -61,9 +61,12 @@ public final class RotationSteps {
         published.run();
     }
 
-    /** Unlocks the keystore, whatever happened. */
-    public void release() {
-        failed.release();
+    /** Unlocks the keystore, whatever happened. Throws the problem of a failed refresh that no route has raised. */
+    public void release() throws ProblemException {
+        Optional<ProblemException> unraised = failed.release();
+        if (unraised.isPresent()) {
+            throw unraised.get();
+        }
     }
 
     /** The body becomes the payload of a frame with the newest access token; null if that has expired. */

@@ -73,6 +73,14 @@ public sealed interface Verdict {
         }
     }
 
+    /** Genesys refused a token that an operator brought, for a reason that the operator has to correct elsewhere. */
+    record CandidateHeld() implements Verdict {
+        @Override
+        public String name() {
+            return "candidate-held";
+        }
+    }
+
     /** New tokens were granted and cannot be written to the keystore. */
     record StoreAgain() implements Verdict {
         @Override

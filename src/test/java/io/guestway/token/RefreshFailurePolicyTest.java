@@ -69,9 +69,9 @@ class RefreshFailurePolicyTest {
         "TLS,                        retry-later,               retry-later,               retry-later,        retry-later",
         "200 without access token,   retry-later,               retry-later,               retry-later,        retry-later",
         "401,                        hold,                      hold,                      candidate-rejected, candidate-rejected",
-        "404,                        hold,                      hold,                      hold,               hold",
-        "418,                        hold,                      hold,                      hold,               hold",
-        "302,                        hold,                      hold,                      hold,               hold",
+        "404,                        hold,                      hold,                      candidate-held,     candidate-held",
+        "418,                        hold,                      hold,                      candidate-held,     candidate-held",
+        "302,                        hold,                      hold,                      candidate-held,     candidate-held",
         "400,                        hold,                      reauthentication-required, candidate-rejected, candidate-rejected",
         "400 invalid_grant,          reauthentication-required, reauthentication-required, candidate-rejected, candidate-rejected",
         "401 invalid_grant,          hold,                      hold,                      candidate-rejected, candidate-rejected",
@@ -165,6 +165,6 @@ class RefreshFailurePolicyTest {
                 named++;
             }
         }
-        assertThat(named).isEqualTo(11);
+        assertThat(named).isEqualTo(12);
     }
 }

@@ -86,7 +86,7 @@ class RotationTest {
     private void answer(String refreshToken, Object expiresIn) throws Exception {
         rotation.store(Map.of("access_token", "access", "refresh_token", refreshToken, "expires_in", expiresIn));
         rotation.publish();
-        steps.release();
+        rig.token.failed().release();
     }
 
     private ProblemException fail(GenesysException failure) throws Exception {
@@ -100,7 +100,7 @@ class RotationTest {
                 .send(
                         "direct:guestway-refresh-failed",
                         exchange -> exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure));
-        steps.release();
+        rig.token.failed().release();
         return failed.getException(ProblemException.class);
     }
 
@@ -164,7 +164,7 @@ class RotationTest {
         present();
         rotation.store(Map.of("access_token", "access", "expires_in", 60));
         rotation.publish();
-        steps.release();
+        rig.token.failed().release();
 
         assertThat(keystore.read()).contains("first");
         assertThat(journal()).isFalse();
@@ -391,7 +391,7 @@ class RotationTest {
     @Test
     void a_crash_during_the_call_is_noticed_at_the_restart_and_replayed_at_once() throws Exception {
         present();
-        steps.release();
+        rig.token.failed().release();
         restart();
 
         assertThat(schedule.isUrgent()).isTrue();
@@ -408,7 +408,7 @@ class RotationTest {
     @Test
     void a_crash_between_store_and_clearing_the_journal_leaves_nothing_in_doubt() throws Exception {
         present();
-        steps.release();
+        rig.token.failed().release();
         keystore.replace("first", "second");
         restart();
 
@@ -496,7 +496,7 @@ class RotationTest {
         assertThat(rotation.begin()).as("nothing more is asked for").isEmpty();
         rotation.store(null);
         rotation.publish();
-        steps.release();
+        rig.token.failed().release();
         assertThat(keystore.read()).contains("second");
         assertThat(state.isValid()).isTrue();
         assertThat(rotation.isUnstored()).isFalse();
@@ -624,7 +624,7 @@ class RotationTest {
         assertThat(rotation.begin()).isEmpty();
         rotation.store(null);
         rotation.publish();
-        steps.release();
+        rig.token.failed().release();
         assertThat(keystore.read()).contains("from-login");
     }
 
@@ -723,7 +723,7 @@ class RotationTest {
         assertThat(rotation.begin()).as("nothing is asked for").isEmpty();
         rotation.store(null);
         rotation.publish();
-        steps.release();
+        rig.token.failed().release();
 
         assertThat(keystore.read()).contains("from-login");
         assertThat(state.isValid()).isTrue();

@@ -371,6 +371,19 @@ class TokenRefreshRouteTest extends CamelTestSupport {
     }
 
     @Test
+    void a_put_that_genesys_refuses_for_another_reason_keeps_both_tokens_and_raises_no_event() throws Exception {
+        answers.add(status(404, "", Map.of()));
+
+        Exchange put = template.send("direct:guestway-put-refresh-token", exchange -> exchange.getMessage()
+                .setBody(Map.of("refreshToken", "brought")));
+
+        assertThat(put.getException(ProblemException.class).code()).isEqualTo(ErrorCode.GENESYS_NOT_FOUND);
+        assertThat(rig.keystore.read()).contains("first");
+        assertThat(rig.keystore.candidate()).contains("brought");
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
     void a_put_while_genesys_fails_keeps_both_tokens() throws Exception {
         answers.add(status(503, "", Map.of()));
 
