@@ -3,148 +3,23 @@ package io.guestway.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.guestway.event.Announcements;
 import io.guestway.genesys.GenesysException;
 import io.guestway.genesys.UnreadableAnswerException;
 import io.guestway.keystore.TokenKeystore;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
-import io.guestway.support.Routes;
-import io.guestway.support.TestClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A rotation and the shipped route that decides on its failures (docs/contract.md section 4), on a real keystore and with a
- * clock that only the test moves.
- */
-class RotationTest {
-
-    private static final Duration PAUSE = TokenRig.PAUSE;
-
-    @TempDir
-    private Path folder;
-
-    private final TestClock time = new TestClock();
-    private CamelContext context;
-    private TokenKeystore keystore;
-    private TokenState state;
-    private Announcements announcements;
-    private Rotation rotation;
-    private RotationSteps steps;
-    private RefreshSchedule schedule;
-    private TokenRig rig;
-
-    @BeforeEach
-    void open() throws Exception {
-        restart();
-    }
-
-    @AfterEach
-    void close() {
-        context.stop();
-    }
-
-    /** What a process that starts has. */
-    private void restart() throws Exception {
-        if (context != null) {
-            context.stop();
-        }
-        rig = new TokenRig(folder, time);
-        keystore = rig.keystore;
-        announcements = rig.announcements;
-        state = rig.state;
-        rotation = rig.token.rotation();
-        steps = rig.token.rotationSteps();
-        schedule = rig.token.schedule();
-        context = new DefaultCamelContext();
-        context.getPropertiesComponent().setOverrideProperties(TokenRig.properties());
-        rig.bind(context.getRegistry());
-        Routes.load(context, "token-failures");
-        context.start();
-    }
-
-    private String present() throws Exception {
-        String token = rotation.begin().orElseThrow();
-        rotation.openJournal();
-        return token;
-    }
-
-    private void answer(String refreshToken, Object expiresIn) throws Exception {
-        rotation.store(Map.of("access_token", "access", "refresh_token", refreshToken, "expires_in", expiresIn));
-        rotation.publish();
-        rig.token.failed().release();
-    }
-
-    private ProblemException fail(GenesysException failure) throws Exception {
-        present();
-        return judge(failure);
-    }
-
-    /** What the route does about a failure. */
-    private ProblemException judge(Exception failure) {
-        Exchange failed = context.createProducerTemplate()
-                .send(
-                        "direct:guestway-refresh-failed",
-                        exchange -> exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure));
-        rig.token.failed().release();
-        return failed.getException(ProblemException.class);
-    }
-
-    /** A rotation that may send nothing. */
-    private ProblemException beginAndFail() {
-        try {
-            rotation.begin();
-            throw new AssertionError("a token may be presented");
-        } catch (Exception e) {
-            return judge(e);
-        }
-    }
-
-    private Exception storeAgain() throws Exception {
-        try {
-            rotation.store(null);
-            throw new AssertionError("it can be stored");
-        } catch (java.io.IOException e) {
-            return e;
-        }
-    }
-
-    private ProblemException refused(int status) throws Exception {
-        return fail(GenesysException.answered(status));
-    }
-
-    private ProblemException noAnswer() throws Exception {
-        return fail(GenesysException.inDoubt("failed", null));
-    }
-
-    private List<Object> events() {
-        List<Map<String, Object>> taken = announcements.take();
-        taken.forEach(event -> announcements.raised(event.get("id")));
-        return taken.stream().map(event -> event.get("type")).toList();
-    }
-
-    private boolean journal() {
-        return Files.exists(folder.resolve("tokens.p12.journal"));
-    }
-
-    @Test
-    void the_first_refresh_is_due_at_once() {
-        assertThat(schedule.isUrgent()).isTrue();
-    }
+/** What becomes of the refresh token in use: stored, refused, in doubt, unstored, brought by a login. */
+class RotationTest extends RotationSpec {
 
     @Test
     void stores_before_it_publishes() throws Exception {
@@ -178,69 +53,6 @@ class RotationTest {
 
         assertThat(state.isValid()).isTrue();
         assertThat(present()).isEqualTo("somebody's");
-    }
-
-    @Test
-    void is_due_when_refresh_before_is_left() throws Exception {
-        present();
-        answer("second", 3600);
-
-        time.pass(Duration.ofSeconds(3569));
-        assertThat(schedule.isDue()).isFalse();
-        time.pass(Duration.ofSeconds(1));
-        assertThat(schedule.isDue()).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, -100})
-    void a_life_of_nothing_is_survived_and_refreshed_every_second(int expiresIn) throws Exception {
-        present();
-        answer("second", expiresIn);
-
-        assertThat(state.isValid()).isFalse();
-        assertThat(schedule.isUrgent()).isFalse();
-        time.pass(Duration.ofSeconds(1));
-        assertThat(schedule.isUrgent()).isTrue();
-    }
-
-    @Test
-    void a_token_is_expired_when_the_monotonic_clock_says_so_though_the_wall_clock_was_set_back() throws Exception {
-        present();
-        answer("second", 60);
-        time.step(Duration.ofHours(-24));
-
-        assertThat(state.isValid()).isTrue();
-        time.pass(Duration.ofSeconds(61));
-        assertThat(state.isValid()).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {-24, 24})
-    void a_step_of_the_wall_clock_costs_one_refresh_at_most(int hours) throws Exception {
-        present();
-        answer("second", 3600);
-        time.pass(Duration.ofSeconds(10));
-        time.step(Duration.ofHours(hours));
-
-        int refreshes = 0;
-        for (int second = 0; second < 600; second++) {
-            if (schedule.isDue()) {
-                present();
-                answer("next-" + second, 3600);
-                refreshes++;
-            }
-            time.pass(Duration.ofSeconds(1));
-        }
-        assertThat(refreshes).isLessThanOrEqualTo(1);
-    }
-
-    @Test
-    void the_life_is_counted_from_when_it_was_asked_for() throws Exception {
-        present();
-        time.pass(Duration.ofSeconds(9));
-        answer("second", 60);
-
-        assertThat(state.remaining()).isEqualTo(Duration.ofSeconds(51));
     }
 
     @ParameterizedTest
@@ -296,19 +108,6 @@ class RotationTest {
         assertThat(events()).containsExactly("token.reauthentication-required");
         restart();
         assertThat(events()).isEmpty();
-    }
-
-    @Test
-    void a_token_that_the_shell_puts_in_ends_the_re_authentication() throws Exception {
-        refused(403);
-        events();
-        keystore.put("new");
-
-        assertThat(schedule.isDue()).isTrue();
-        assertThat(present()).isEqualTo("new");
-        answer("newer", 60);
-        assertThat(rotation.isReauthenticationRequired()).isFalse();
-        assertThat(events()).containsExactly("token.refreshed", "token.recovered");
     }
 
     @Test
@@ -401,10 +200,6 @@ class RotationTest {
         assertThat(events()).containsExactly("token.reauthentication-required");
     }
 
-    private void refusedNow(int status) {
-        judge(GenesysException.answered(status));
-    }
-
     @Test
     void a_crash_between_store_and_clearing_the_journal_leaves_nothing_in_doubt() throws Exception {
         present();
@@ -425,35 +220,6 @@ class RotationTest {
 
         assertThat(told.code().number()).isEqualTo(2005);
         assertThat(rotation.isInDoubt()).isTrue();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"4, 6000", ", 7500", "0, 1000", "3600, 3600000"})
-    void a_429_waits_what_it_says_times_a_factor_and_nobody_comes_sooner(Integer retryAfter, long millis)
-            throws Exception {
-        ProblemException told = fail(GenesysException.answered(429)
-                .withRetryAfter(retryAfter == null ? null : Duration.ofSeconds(retryAfter)));
-
-        assertThat(told.code().number()).isEqualTo(2003);
-        assertThat(told.retryAfter()).contains(Duration.ofMillis(millis));
-        time.pass(Duration.ofMillis(millis - 1));
-        assertThat(schedule.isUrgent()).isFalse();
-        assertThat(beginAndFail()).isInstanceOf(GenesysException.class);
-        time.pass(Duration.ofMillis(1));
-        assertThat(schedule.isUrgent()).isTrue();
-        assertThat(present()).isEqualTo("first");
-    }
-
-    @Test
-    void server_errors_and_refused_connections_are_tried_again_after_doubling_waits() throws Exception {
-        for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
-            fail(GenesysException.notSent(ErrorCode.GENESYS_NO_ANSWER, "failed"));
-            assertThat(journal()).isFalse();
-            time.pass(Duration.ofSeconds(seconds).minusMillis(1));
-            assertThat(schedule.isUrgent()).as("%d s", seconds).isFalse();
-            time.pass(Duration.ofMillis(1));
-            assertThat(schedule.isUrgent()).as("%d s", seconds).isTrue();
-        }
     }
 
     @Test
@@ -579,24 +345,6 @@ class RotationTest {
     }
 
     @Test
-    void a_token_that_the_shell_puts_in_ends_a_wait() throws Exception {
-        refused(401);
-        assertThat(schedule.isDue()).isFalse();
-        keystore.put("new");
-
-        assertThat(schedule.isDue()).isTrue();
-        assertThat(present()).isEqualTo("new");
-    }
-
-    @Test
-    void no_candidate_is_stored_in_a_keystore_that_is_missing() throws Exception {
-        Files.delete(folder.resolve("tokens.p12"));
-
-        assertThatThrownBy(() -> rotation.bring("brought")).hasMessageContaining("missing keystore");
-        assertThat(folder.resolve("tokens.p12")).doesNotExist();
-    }
-
-    @Test
     void a_token_that_is_deleted_while_running_alerts_an_operator() throws Exception {
         present();
         answer("second", 60);
@@ -626,92 +374,6 @@ class RotationTest {
         rotation.publish();
         rig.token.failed().release();
         assertThat(keystore.read()).contains("from-login");
-    }
-
-    @Test
-    void a_candidate_is_presented_first_and_replaces_the_token_in_use_once_it_is_redeemed() throws Exception {
-        noAnswer();
-        rotation.bring("brought");
-
-        assertThat(schedule.isUrgent()).isTrue();
-        assertThat(present()).isEqualTo("brought");
-        assertThat(keystore.read()).contains("first");
-        answer("successor", 60);
-        assertThat(keystore.read()).contains("successor");
-        assertThat(keystore.candidate()).isEmpty();
-        assertThat(rotation.isInDoubt()).isFalse();
-        assertThat(rotation.isCandidateWaiting()).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403})
-    void a_rejected_candidate_leaves_the_token_in_use_alone(int status) throws Exception {
-        present();
-        answer("second", 60);
-        events();
-        rotation.bring("typo");
-        assertThat(present()).isEqualTo("typo");
-
-        judge(GenesysException.answered(status));
-
-        assertThat(keystore.read()).contains("second");
-        assertThat(keystore.candidate()).isEmpty();
-        assertThat(rotation.isCandidateWaiting()).isFalse();
-        assertThat(rotation.isReauthenticationRequired()).isFalse();
-        assertThat(events()).isEmpty();
-        time.pass(Duration.ofSeconds(40));
-        assertThat(present()).isEqualTo("second");
-    }
-
-    @Test
-    void a_candidate_waits_across_a_restart_while_genesys_fails() throws Exception {
-        rotation.bring("brought");
-        assertThat(present()).isEqualTo("brought");
-        judge(GenesysException.answered(503));
-        assertThat(rotation.isCandidateWaiting()).isTrue();
-
-        restart();
-
-        assertThat(schedule.isUrgent()).isTrue();
-        assertThat(present()).isEqualTo("brought");
-        answer("successor", 60);
-        assertThat(keystore.read()).contains("successor");
-    }
-
-    @Test
-    void while_a_candidate_waits_the_token_in_use_is_refreshed_when_due() throws Exception {
-        present();
-        answer("second", 3600);
-        rotation.bring("brought");
-        present();
-        judge(GenesysException.answered(503).withRetryAfter(Duration.ofHours(1)));
-
-        assertThat(schedule.isDue()).isFalse();
-        time.pass(Duration.ofMinutes(59).plusSeconds(45));
-        assertThat(schedule.isDue()).isTrue();
-        assertThat(present()).isEqualTo("second");
-    }
-
-    @Test
-    void a_candidate_that_got_no_answer_twice_is_discarded() throws Exception {
-        rotation.bring("brought");
-        for (int i = 0; i < 2; i++) {
-            time.pass(Duration.ofSeconds(1));
-            assertThat(present()).isEqualTo("brought");
-            judge(GenesysException.inDoubt("failed", null));
-        }
-
-        assertThat(rotation.isCandidateWaiting()).isFalse();
-        assertThat(keystore.read()).contains("first");
-        assertThat(rotation.isInDoubt()).isFalse();
-    }
-
-    @Test
-    void a_second_candidate_replaces_the_first() throws Exception {
-        rotation.bring("one");
-        rotation.bring("two");
-
-        assertThat(present()).isEqualTo("two");
     }
 
     @Test
