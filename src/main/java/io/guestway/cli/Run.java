@@ -2,11 +2,25 @@ package io.guestway.cli;
 
 import io.guestway.config.ConfigurationException;
 import io.guestway.runtime.Application;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs Guestway until the process is signalled to stop. */
 final class Run {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway");
+    /** A start that takes longer is not waited for at a stop. */
+    private static final Duration LONGEST_START = Duration.ofSeconds(30);
+
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean stopping;
+    private volatile SandboxProvider.Running sandbox;
+    private volatile Application application;
 
     private Run() {}
 
@@ -22,42 +36,57 @@ final class Run {
                         + " `sandbox`");
     }
 
+    /** Runs until the process is signalled to stop. A signal during the start takes effect once the start is over. */
     static void untilStopped(boolean inSandbox) {
-        CountDownLatch stopped = new CountDownLatch(1);
-        SandboxProvider.Running sandbox = null;
-        Application application = null;
+        Run run = new Run();
+        Thread hook = new Thread(run::stopAfterStart, "guestway-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
         try {
-            Properties forced = new Properties();
-            if (inSandbox) {
-                sandbox = startSandbox();
-                forced = sandbox.properties();
-            }
-            application = new Application(PropertiesFile.read(), System.getenv(), System.getProperties(), forced);
-            application.start();
-            if (inSandbox) {
-                sandbox.welcome(application.port(), System.out);
-            }
+            run.start(inSandbox);
         } catch (Exception | LinkageError e) {
-            stop(application, sandbox);
-            throw new IllegalStateException(Failures.line(e), e);
+            // while the process is stopping nothing can be registered any more: that is no fault of the configuration
+            if (!run.stopping) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+                run.stop();
+                throw new IllegalStateException(Failures.line(e), e);
+            }
+        } finally {
+            run.started.countDown();
         }
-        Application running = application;
-        SandboxProvider.Running around = sandbox;
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            stop(running, around);
-                            stopped.countDown();
-                        },
-                        "guestway-stop"));
         try {
-            stopped.await();
+            run.stopped.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void stop(Application application, SandboxProvider.Running sandbox) {
+    private void start(boolean inSandbox) throws Exception {
+        Properties forced = new Properties();
+        if (inSandbox) {
+            sandbox = startSandbox();
+            forced = sandbox.properties();
+        }
+        application = new Application(PropertiesFile.read(), System.getenv(), System.getProperties(), forced);
+        application.start();
+        if (inSandbox && !stopping) {
+            sandbox.welcome(application.port(), System.out);
+        }
+    }
+
+    private void stopAfterStart() {
+        stopping = true;
+        try {
+            if (!started.await(LONGEST_START.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("stopped before the start was over");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stop();
+        stopped.countDown();
+    }
+
+    private void stop() {
         if (application != null) {
             application.stop();
         }

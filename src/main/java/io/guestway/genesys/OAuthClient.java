@@ -48,10 +48,13 @@ public final class OAuthClient {
 
     /** The refresh_token grant (section 6) with the token in the body. */
     public Processor refreshToken() {
-        return exchange -> write(
-                exchange,
-                "grant_type=refresh_token&refresh_token="
-                        + encode(exchange.getMessage().getBody(String.class)));
+        return exchange -> {
+            String token = exchange.getMessage().getBody(String.class);
+            if (token == null || token.isEmpty()) {
+                throw new IllegalStateException("the body is no refresh token; openJournal comes before the call");
+            }
+            write(exchange, "grant_type=refresh_token&refresh_token=" + encode(token));
+        };
     }
 
     /** The authorization_code grant (section 4.1.3) with the code and PKCE verifier (RFC 7636) of the variables. */

@@ -81,12 +81,12 @@ public final class TokenKeystore {
         } catch (ExclusiveLock.InUseException e) {
             throw new KeystoreException(
                     Key.KEYSTORE_PATH,
-                    "is locked by another change; try again, or find the process that holds the lock: "
+                    "the keystore is locked by another change; try again, or find the process that holds the lock: "
                             + e.getMessage());
         } catch (IOException e) {
             throw new KeystoreException(
                     Key.KEYSTORE_PATH,
-                    "cannot be locked; check the owner and mode of its folder: " + DurableFile.reason(e));
+                    "the keystore cannot be locked; check the owner and mode of its folder: " + DurableFile.reason(e));
         }
     }
 

@@ -4,8 +4,6 @@ import io.guestway.genesys.RateLimitGate;
 import io.guestway.genesys.RetryAfter;
 import io.guestway.keystore.KeystoreException;
 import io.guestway.problem.ProblemException;
-import io.guestway.token.RefreshTokenState.InDoubt;
-import io.guestway.token.RefreshTokenState.Redeemable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +27,7 @@ public final class FailedRefresh {
     private final Rotation rotation;
     private final RefreshTokens tokens;
     private final RefreshFailureClassifier classifier;
+    private final RefreshDecisions decisions;
     private final TokenAnnouncements announcements;
     private final LocalFaults faults;
     private final RefreshCircuitBreaker circuit;
@@ -55,6 +54,7 @@ public final class FailedRefresh {
         this.rotation = rotation;
         this.tokens = tokens;
         this.classifier = classifier;
+        this.decisions = new RefreshDecisions(rotation, tokens);
         this.announcements = announcements;
         this.faults = faults;
         this.circuit = circuit;
@@ -71,7 +71,10 @@ public final class FailedRefresh {
      */
     public void classify(Exchange exchange) {
         exchange.getMessage().setBody(null);
-        boolean isNewFault = classifier.classify(attempt(), caught(exchange));
+        if (rotation.attempt() == null) {
+            throw new IllegalStateException("no refresh is in progress");
+        }
+        boolean isNewFault = classifier.classify(rotation.attempt(), caught(exchange));
         RefreshFailure failure = attempt().failure();
         Verdict verdict = attempt().verdict();
         exchange.setVariable("guestway-verdict", verdict.name());
@@ -96,8 +99,8 @@ public final class FailedRefresh {
 
     private RefreshAttempt attempt() {
         RefreshAttempt attempt = rotation.attempt();
-        if (attempt == null) {
-            throw new IllegalStateException("no refresh is in progress");
+        if (attempt == null || attempt.verdict() == null) {
+            throw new IllegalStateException("no refresh has failed and is classified; call classify first");
         }
         return attempt;
     }
@@ -108,49 +111,36 @@ public final class FailedRefresh {
      * @throws IllegalStateException if no answer came, because the token may have been redeemed
      */
     public void keepToken() {
-        RefreshAttempt attempt = attempt();
-        if (attempt.verdict() instanceof Verdict.Replay) {
-            throw new IllegalStateException("keepToken: the refresh token may have been redeemed; use keepInDoubt");
-        }
-        if (attempt.isAsked() && !attempt.isReplay() && !rotation.isUnstored()) {
-            attempt.token().resolve(new Redeemable());
-        }
-        attempt.decide();
+        decisions.keep(attempt());
     }
 
-    /** The refresh token may have been redeemed: the next attempt presents it once more, as a replay. */
+    /**
+     * The refresh token may have been redeemed: the next attempt presents it once more, as a replay.
+     *
+     * @throws IllegalStateException if it was replayed already, or if Genesys rejected it
+     */
     public void keepInDoubt() {
-        RefreshAttempt attempt = attempt();
-        if (isUndecided(attempt)) {
-            attempt.token().become(new InDoubt());
-        }
-        attempt.decide();
+        decisions.keepInDoubt(attempt());
     }
 
-    private boolean isUndecided(RefreshAttempt attempt) {
-        return attempt.isUndecided() && !rotation.isUnstored();
-    }
-
-    /** Moves the token in use to {@code <alias>.rejected}; nothing is sent until an operator sets another. */
+    /**
+     * Moves the token in use to {@code <alias>.rejected}; nothing is sent until an operator sets another.
+     *
+     * @throws IllegalStateException if Genesys did not refuse it with a 4xx other than 429
+     */
     public void rejectToken() {
-        RefreshAttempt attempt = attempt();
-        if (!attempt.isAsked() || attempt.token() == tokens.candidate()) {
-            throw new IllegalStateException("rejectToken: it was not the token in use that was refused");
-        }
-        if (!tokens.reject(attempt.presented())) {
+        if (!decisions.reject(attempt())) {
             retryWithBackoff();
         }
-        attempt.decide();
     }
 
-    /** Deletes the token that an operator brought; the one before stays in use. */
+    /**
+     * Deletes the token that an operator brought; the one before stays in use.
+     *
+     * @throws IllegalStateException if it is not such a token, or Genesys did not refuse it
+     */
     public void discardCandidate() throws KeystoreException {
-        RefreshAttempt attempt = attempt();
-        if (!attempt.isAsked() || attempt.token() != tokens.candidate()) {
-            throw new IllegalStateException("discardCandidate: it was not a candidate that was refused");
-        }
-        tokens.removeCandidate(attempt.presented());
-        attempt.decide();
+        decisions.discardCandidate(attempt());
     }
 
     /** Raises the event once, until the state that it tells of ends: {@code token.refresh-failed} or the other. */
@@ -244,8 +234,18 @@ public final class FailedRefresh {
     Optional<ProblemException> release() {
         RefreshAttempt attempt = rotation.attempt();
         Optional<ProblemException> unraised = Optional.empty();
+        if (attempt != null && attempt.verdict() == null && !attempt.isPublished()) {
+            classifier.classify(attempt, new IOException("a route did not classify the failure"));
+        }
         if (attempt != null && attempt.verdict() != null) {
-            decideWhatIsLeft(attempt);
+            if (decisions.byDefault(attempt)) {
+                announce(TokenAnnouncements.REAUTHENTICATION_REQUIRED);
+            }
+            boolean isOver = attempt.verdict() instanceof Verdict.NoToken
+                    || attempt.token().isAbsent();
+            if (attempt.nextTry() == null && !isOver) {
+                retryIn(pause);
+            }
             if (!attempt.isRaised()) {
                 unraised = Optional.of(attempt.problem());
                 LOG.error(
@@ -258,27 +258,15 @@ public final class FailedRefresh {
         return unraised;
     }
 
-    private void decideWhatIsLeft(RefreshAttempt attempt) {
-        if (isUndecided(attempt)) {
-            keepInDoubt();
-        }
-        boolean isOver =
-                attempt.verdict() instanceof Verdict.NoToken || attempt.token().isAbsent();
-        if (attempt.nextTry() == null && !isOver) {
-            retryIn(pause);
-        }
-    }
-
     /** After a rotation whose route was interrupted: nothing stays locked, and what was sent is in doubt. */
     public void abandon() {
         RefreshAttempt attempt = rotation.attempt();
-        if (attempt == null) {
-            return;
-        }
-        if (attempt.verdict() == null && attempt.stored() == null) {
+        if (attempt != null && attempt.verdict() == null && !attempt.isPublished()) {
             classifier.classify(attempt, new IOException("interrupted"));
             retryIn(SHORTEST_WAIT);
         }
-        release();
+        if (attempt != null) {
+            release();
+        }
     }
 }

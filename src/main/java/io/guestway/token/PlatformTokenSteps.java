@@ -14,6 +14,8 @@ import org.apache.camel.Exchange;
 /** The bean of {@code routes/token-operations.camel.yaml} (docs/contract.md section 3). */
 public final class PlatformTokenSteps {
 
+    private static final String CANDIDATE = "guestwayCandidate";
+
     private final Rotation rotation;
     private final TokenState state;
     private final RefreshCircuitBreaker circuit;
@@ -97,7 +99,7 @@ public final class PlatformTokenSteps {
         exchange.getMessage().setBody(null);
         return refreshes.exclusively(() -> {
             try {
-                rotation.bring(token);
+                exchange.setProperty(CANDIDATE, rotation.bring(token));
             } catch (IOException e) {
                 throw ProblemException.unexpected("The refresh token was not stored: " + e.getMessage());
             }
@@ -105,12 +107,18 @@ public final class PlatformTokenSteps {
         });
     }
 
-    /** After the refresh: throws 2002 if the token that was brought is not redeemed yet. */
-    public void requireRedeemed() throws ProblemException {
+    /** After the refresh: throws 2002 if the token that this exchange brought is not redeemed. */
+    public void requireRedeemed(Exchange exchange) throws ProblemException {
+        if (rotation.isRedeemed(exchange.getProperty(CANDIDATE, Integer.class))) {
+            return;
+        }
         if (rotation.isCandidateWaiting()) {
             throw ProblemException.of(
                     ErrorCode.GENESYS_UNAVAILABLE,
                     "The new refresh token is stored and tried again; until then the one before stays in use");
         }
+        throw ProblemException.of(
+                ErrorCode.GENESYS_UNAVAILABLE,
+                "Another call has replaced the new refresh token before it was redeemed");
     }
 }

@@ -18,6 +18,7 @@ final class RefreshAttempt {
     private Verdict verdict;
     private Duration nextTry;
     private boolean decided;
+    private boolean published;
     private boolean raised;
 
     /** @param lock null if the keystore could not be locked */
@@ -78,6 +79,15 @@ final class RefreshAttempt {
     /** Null if the attempt has not failed. */
     Verdict verdict() {
         return verdict;
+    }
+
+    void published() {
+        published = true;
+    }
+
+    /** Whether the attempt has succeeded. */
+    boolean isPublished() {
+        return published;
     }
 
     /** A route has decided what becomes of the token. */

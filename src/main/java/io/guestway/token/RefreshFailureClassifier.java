@@ -1,5 +1,6 @@
 package io.guestway.token;
 
+import io.guestway.genesys.GenesysException;
 import io.guestway.genesys.GenesysFailures;
 import io.guestway.token.RefreshFailure.Stage;
 
@@ -48,7 +49,7 @@ final class RefreshFailureClassifier {
 
     private RefreshFailure facts(RefreshAttempt attempt, Exception failure) {
         boolean isCandidate = attempt.token() == tokens.candidate();
-        Stage stage = stage(attempt);
+        Stage stage = stage(attempt, failure);
         Exception cause = failure;
         if (stage == Stage.REQUESTED) {
             cause = GenesysFailures.classify(failure, clock.wall().instant());
@@ -59,10 +60,12 @@ final class RefreshFailureClassifier {
         return new RefreshFailure(stage, cause, isCandidate, attempt.isReplay(), isSuperseded);
     }
 
-    private Stage stage(RefreshAttempt attempt) {
+    private Stage stage(RefreshAttempt attempt, Exception failure) {
         if (rotation.isUnstored()) {
             return Stage.GRANTED;
         }
-        return attempt.isAsked() ? Stage.REQUESTED : Stage.BEFORE_REQUEST;
+        // the tokens are safe: what fails then is a step of a route, not the request
+        boolean isSafe = attempt.stored() != null && !(failure instanceof GenesysException);
+        return attempt.isAsked() && !isSafe ? Stage.REQUESTED : Stage.BEFORE_REQUEST;
     }
 }

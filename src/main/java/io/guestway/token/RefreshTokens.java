@@ -29,6 +29,10 @@ public final class RefreshTokens {
     private final RefreshToken inUse;
     private final RefreshToken candidate;
     private volatile String seenVersion;
+    /** Numbers of the candidates of this process: the last one stored, and the last one redeemed. */
+    private int storedCandidate;
+
+    private volatile int redeemedCandidate;
 
     /**
      * @param longestBackoff the longest wait between two attempts
@@ -122,6 +126,9 @@ public final class RefreshTokens {
                 keystore.read();
                 keystore.promote(rotated.orElse(grant.presented()));
                 candidate.resolve(new Absent(false));
+                if (grant.source() == Grant.Source.CANDIDATE) {
+                    redeemedCandidate = storedCandidate;
+                }
             }
             case TOKEN_IN_USE -> {
                 if (rotated.isPresent() && !keystore.replace(grant.presented(), rotated.get())) {
@@ -133,8 +140,12 @@ public final class RefreshTokens {
         inUse.resolve(new Redeemable());
     }
 
-    /** Stores a token that an operator brought beside the one in use; it replaces one brought before. */
-    void storeCandidate(String token) throws KeystoreException {
+    /**
+     * Stores a token that an operator brought beside the one in use; it replaces one brought before.
+     *
+     * @return its number, for {@link #isRedeemed}
+     */
+    int storeCandidate(String token) throws KeystoreException {
         try (ExclusiveLock.Held lock = lock()) {
             keystore.read();
             keystore.putCandidate(token);
@@ -142,7 +153,13 @@ public final class RefreshTokens {
             candidate.resolve(new Redeemable());
             candidate.backoff().reset();
             candidate.backoff().hold(Duration.ZERO);
+            return ++storedCandidate;
         }
+    }
+
+    /** Whether the candidate of this number was redeemed. */
+    boolean isRedeemed(int number) {
+        return redeemedCandidate == number;
     }
 
     /** Removes a candidate that is of no use; the token in use is not touched. */

@@ -118,13 +118,14 @@ public final class Rotation {
         announcements.reauthenticationRequired(ErrorCode.GENESYS_BAD_REQUEST, reason, 0);
     }
 
-    /** Right before the call: from now on a crash leaves the token in doubt. Without a journal there is no call. */
-    void openJournal() throws IOException {
+    /** Right before the call: from now on a crash leaves the token in doubt. Returns the token to present. */
+    String openJournal() throws IOException {
         if (!attempt.isReplay()) {
             attempt.token().openJournal(attempt.presented());
         }
         faults.passed();
         attempt.ask(clock.now());
+        return attempt.presented();
     }
 
     /**
@@ -134,6 +135,9 @@ public final class Rotation {
      * @throws GenesysException 2005 if the refresh token is stored and the answer has no access token
      */
     void store(Map<?, ?> body) throws IOException, UnreadableAnswerException, GenesysException {
+        if (!isUnstored() && !attempt.isAsked()) {
+            throw new IllegalStateException("store: nothing was asked for; openJournal comes before the call");
+        }
         if (!isUnstored()) {
             Grant.Source source =
                     attempt.token() == tokens.candidate() ? Grant.Source.CANDIDATE : Grant.Source.TOKEN_IN_USE;
@@ -162,7 +166,12 @@ public final class Rotation {
 
     /** After the store: the access token is in use. Returns what was granted. */
     TokenAnswer publish() {
-        return publish(attempt.stored());
+        if (attempt.stored() == null) {
+            throw new IllegalStateException("publish: nothing is stored; store comes first");
+        }
+        TokenAnswer answer = publish(attempt.stored());
+        attempt.published();
+        return answer;
     }
 
     private TokenAnswer publish(Grant grant) {
@@ -181,8 +190,13 @@ public final class Rotation {
     }
 
     /** An operator brings a refresh token: it waits durably beside the one in use until it is redeemed. */
-    void bring(String token) throws KeystoreException {
-        tokens.storeCandidate(token);
+    int bring(String token) throws KeystoreException {
+        return tokens.storeCandidate(token);
+    }
+
+    /** Whether the token that an operator brought under this number was redeemed. */
+    boolean isRedeemed(int number) {
+        return tokens.isRedeemed(number);
     }
 
     /** Whether a token that an operator brought is still to be redeemed. */

@@ -30,19 +30,17 @@ public final class RotationSteps {
     }
 
     /**
-     * Locks the keystore. The body becomes the refresh token to present; the variable {@code guestway-unstored} says
-     * whether something that was granted before is to be stored instead, and nothing is presented.
+     * Locks the keystore and takes the refresh token. The variable {@code guestway-unstored} says whether something that was
+     * granted before is to be stored instead, and nothing is presented.
      */
     public void begin(Exchange exchange) throws Exception {
         exchange.getMessage().setBody(null);
-        Optional<String> token = rotation.begin();
-        exchange.setVariable("guestway-unstored", token.isEmpty());
-        exchange.getMessage().setBody(token.orElse(null));
+        exchange.setVariable("guestway-unstored", rotation.begin().isEmpty());
     }
 
-    /** Makes it known to a restart that the token is being presented. */
-    public void openJournal() throws Exception {
-        rotation.openJournal();
+    /** Makes it known to a restart that the token is being presented. Only then the body becomes the refresh token. */
+    public void openJournal(Exchange exchange) throws Exception {
+        exchange.getMessage().setBody(rotation.openJournal());
     }
 
     /** Stores what the body grants; the variable {@code guestway-stored-ms} says how long it took. */

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The commands of docs/contract.md section 1, with the jar as it is shipped. */
 class CommandLineIT {
 
+    private static final Duration LONGEST_START = Duration.ofSeconds(30);
+
     private static final Duration START = Duration.ofSeconds(15);
 
     private static World world;
@@ -71,6 +73,20 @@ class CommandLineIT {
         try (Jar jar = Jar.run(folder, environment(property, value))) {
             assertThat(jar.awaitExit(START)).isEqualTo(1);
             assertOneLine(jar.output(), named);
+        }
+    }
+
+    @Test
+    void a_stop_during_the_start_ends_the_process() throws Exception {
+        try (World world = World.prepareTokens(GenesysSandbox.Options.onPort(0));
+                Jar jar = Jar.run(folder, Jar.environment(world.properties()))) {
+            // the keystore is taken, the routes are not loaded yet
+            Path owner = world.folder().resolve("secure_tokens.p12.owner");
+            await().atMost(LONGEST_START).until(() -> Files.exists(owner));
+            jar.process().destroy();
+
+            jar.awaitExit(LONGEST_START);
+            assertThat(jar.output()).doesNotContain("Shutdown in progress", "IllegalStateException");
         }
     }
 

@@ -89,6 +89,7 @@ class EditedTokenFailuresTest {
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 arguments("no branch fits", "== 'retry-later'", "== 'another'"),
+                arguments("a rejection that Genesys did not give", KEEP, "method: rejectToken"),
                 arguments("an action that is not allowed here", KEEP, "method: discardCandidate"),
                 arguments("a wait that is none", KEEP, "method: \"retryIn('nonsense')\""),
                 arguments("an event that is none", KEEP, "method: \"announce('nonsense')\""));
@@ -96,14 +97,14 @@ class EditedTokenFailuresTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("mistakes")
-    void a_mistake_fails_the_refresh_and_leaves_the_token_in_doubt_until_the_pause_is_over(
-            String name, String old, String edited) throws Exception {
+    void a_mistake_fails_the_refresh_and_keeps_the_token_until_the_pause_is_over(String name, String old, String edited)
+            throws Exception {
         start(GenesysException.answered(503), old, edited);
 
         assertThat(refresh()).isNotNull();
 
         assertThat(rig.keystore.read()).contains("first");
-        assertThat(rig.token.rotation().isInDoubt()).isTrue();
+        assertThat(rig.token.rotation().isInDoubt()).isFalse();
         assertThat(isDueAfter(TokenRig.PAUSE)).isTrue();
         // the keystore is unlocked: another attempt is made
         assertThat(refresh()).isNotNull();
@@ -118,6 +119,28 @@ class EditedTokenFailuresTest {
 
         assertThat(rig.token.rotation().isInDoubt()).isTrue();
         assertThat(isDueAfter(TokenRig.PAUSE)).isTrue();
+    }
+
+    @Test
+    void a_failure_that_is_not_classified_leaves_the_token_in_doubt() throws Exception {
+        start(GenesysException.answered(503), "method: classify", "method: nextTry");
+
+        assertThat(refresh()).isNotNull();
+
+        assertThat(rig.token.rotation().isInDoubt()).isTrue();
+        assertThat(isDueAfter(TokenRig.PAUSE)).isTrue();
+    }
+
+    @Test
+    void a_second_lost_answer_ends_the_replays_whatever_the_route_decides() throws Exception {
+        start(GenesysException.inDoubt("lost", null), "method: rejectToken", "method: keepInDoubt");
+        refresh();
+
+        refresh();
+
+        assertThat(rig.keystore.read()).isEmpty();
+        assertThat(rig.token.rotation().isReauthenticationRequired()).isTrue();
+        assertThat(rig.announcements.find("reauthentication-required")).isPresent();
     }
 
     @Test
@@ -137,7 +160,11 @@ class EditedTokenFailuresTest {
 
     @Test
     void another_decision_is_obeyed() throws Exception {
-        start(GenesysException.answered(403), "method: rejectToken", "method: \"retryIn('10m')\"");
+        start(
+                GenesysException.answered(403),
+                "method: rejectToken",
+                KEEP + "\n                  - bean:\n                      ref: guestwayFailedRefresh\n"
+                        + "                      method: \"retryIn('10m')\"");
         refresh();
 
         assertThat(rig.keystore.read()).contains("first");

@@ -1,6 +1,7 @@
 package io.guestway.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.guestway.genesys.GenesysException;
@@ -368,6 +369,22 @@ class TokenRefreshRouteTest extends CamelTestSupport {
         assertThat(rig.keystore.read()).contains("first");
         assertThat(rig.keystore.candidate()).isEmpty();
         assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void a_put_is_confirmed_for_its_own_token_only() throws Exception {
+        Exchange replaced = template.send("direct:guestway-put-refresh-token", exchange -> exchange.getMessage()
+                .setBody(Map.of("refreshToken", "replaced")));
+        assertThat(replaced.getException()).isNotNull();
+        answers.add(granted("second"));
+
+        Exchange put = template.send("direct:guestway-put-refresh-token", exchange -> exchange.getMessage()
+                .setBody(Map.of("refreshToken", "good")));
+
+        assertThat(put.getException()).isNull();
+        assertThat(rig.keystore.read()).contains("second");
+        PlatformTokenSteps steps = rig.token.steps();
+        assertThatThrownBy(() -> steps.requireRedeemed(replaced)).hasMessageContaining("replaced");
     }
 
     @Test
