@@ -35,10 +35,12 @@ public final class FailedRefresh {
     private final Duration pause;
     private final TokenClock clock;
     private final DoubleSupplier random;
+    private final Runnable concluded;
 
     /**
      * @param pause the wait if no route names another
      * @param random numbers from 0 to 1, for jitter
+     * @param concluded runs when the result of an attempt is known
      */
     FailedRefresh(
             Rotation rotation,
@@ -50,7 +52,8 @@ public final class FailedRefresh {
             RateLimitGate gate,
             Duration pause,
             TokenClock clock,
-            DoubleSupplier random) {
+            DoubleSupplier random,
+            Runnable concluded) {
         this.rotation = rotation;
         this.tokens = tokens;
         this.classifier = classifier;
@@ -62,6 +65,7 @@ public final class FailedRefresh {
         this.pause = pause;
         this.clock = clock;
         this.random = random;
+        this.concluded = concluded;
     }
 
     /**
@@ -70,6 +74,7 @@ public final class FailedRefresh {
      * {@code guestway-new-fault}, whether it is another fault on this side than the last.
      */
     public void classify(Exchange exchange) {
+        concluded.run();
         exchange.getMessage().setBody(null);
         if (rotation.attempt() == null) {
             throw new IllegalStateException("no refresh is in progress");

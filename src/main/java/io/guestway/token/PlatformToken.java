@@ -53,10 +53,12 @@ public final class PlatformToken {
                 gate,
                 pause,
                 clock,
-                random);
+                random,
+                () -> refreshes().conclude());
         refreshes = new SingleFlight(name, failed::abandon);
         schedule = new RefreshSchedule(tokens, state, policy, clock, refreshes::isFlying);
-        rotationSteps = new RotationSteps(rotation, failed, state, clock, refreshes::published);
+        rotationSteps = new RotationSteps(
+                rotation, failed, state, clock, () -> refreshes().conclude());
         steps = new PlatformTokenSteps(rotation, state, circuit, refreshes, webSocket);
         loginSteps = new LoginSteps(login, rotation, refreshes, clock);
     }

@@ -18,15 +18,15 @@ public final class RotationSteps {
     private final FailedRefresh failed;
     private final TokenState state;
     private final TokenClock clock;
-    private final Runnable published;
+    private final Runnable concluded;
 
-    /** @param published runs when an access token is in use */
-    RotationSteps(Rotation rotation, FailedRefresh failed, TokenState state, TokenClock clock, Runnable published) {
+    /** @param concluded runs when the result of an attempt is known */
+    RotationSteps(Rotation rotation, FailedRefresh failed, TokenState state, TokenClock clock, Runnable concluded) {
         this.rotation = rotation;
         this.failed = failed;
         this.state = state;
         this.clock = clock;
-        this.published = published;
+        this.concluded = concluded;
     }
 
     /**
@@ -56,7 +56,7 @@ public final class RotationSteps {
     /** The access token is in use from now on; the variable {@code guestway-expires-in} says for how many seconds. */
     public void publish(Exchange exchange) {
         exchange.setVariable("guestway-expires-in", rotation.publish().life().toMillis() / 1000.0);
-        published.run();
+        concluded.run();
     }
 
     /** Unlocks the keystore, whatever happened. Throws the problem of a failed refresh that no route has raised. */

@@ -37,7 +37,7 @@ public final class SingleFlight {
     private final Runnable afterwards;
     private volatile Thread refreshing;
     private final Set<Flight> flights = new HashSet<>();
-    /** The flight whose result callers may share; null once it has published its access token. */
+    /** The flight whose result callers may share; null once that is known. */
     private Flight joinable;
 
     private Flight current;
@@ -87,8 +87,8 @@ public final class SingleFlight {
         return flights.stream().anyMatch(flight -> flight.context == context);
     }
 
-    /** The refresh in progress has published its access token: a caller from now on gets a refresh after this one. */
-    synchronized void published() {
+    /** The result of the refresh in progress is known: a caller from now on gets a refresh after this one. */
+    synchronized void conclude() {
         if (joinable == current) {
             joinable = null;
         }
