@@ -85,7 +85,7 @@ public final class RotationSteps {
     }
 
     /**
-     * Sets the header Authorization. Throws 2002 if no valid access token, state an expired one is never handed out.
+     * Sets the header Authorization. Throws 2002 if there is no valid access token: an expired one is never handed out.
      */
     public void authorize(Exchange exchange) throws ProblemException {
         exchange.getMessage().removeHeader("Authorization");
