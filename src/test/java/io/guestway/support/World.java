@@ -31,8 +31,10 @@ public final class World implements AutoCloseable {
     public static final String ENCRYPTION_KEY =
             Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes());
 
-    private static final AtomicInteger NEXT_PORT =
-            new AtomicInteger(12_000 + 4_000 * Integer.parseInt(System.getProperty("guestway.fork", "0")));
+    /** A range for each fork; within it another start for each process, as another clone may be tested beside this one. */
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(12_000
+            + 4_000 * Integer.parseInt(System.getProperty("guestway.fork", "0"))
+            + 150 * (int) (ProcessHandle.current().pid() % 20));
 
     public static final String KEYSTORE_PASSWORD = "changeit";
 
