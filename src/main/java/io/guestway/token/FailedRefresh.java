@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What the routes may do about a refresh that failed. Each action keeps the order of journal, keystore and memory by
  * itself, so that no order of them in a route can break a promise; an action that would is refused. What a route leaves
- * undecided is in doubt, and is tried again after the pause.
+ * undecided gets the safe decision of {@link RefreshDecisions}, and the next attempt comes after the pause.
  */
 public final class FailedRefresh {
 
@@ -195,8 +195,8 @@ public final class FailedRefresh {
     }
 
     /**
-     * The next attempt, also one that a caller asks for, comes after the time that Genesys named times a random factor from 1 to 2,
-     * an hour at most; if nothing was sent, when that time or the pause of the circuit breaker is over.
+     * The next attempt, also one that a caller asks for, comes after the time that Genesys named times a random factor
+     * from 1 to 2, an hour at most; if nothing was sent, when that time or the pause of the circuit breaker is over.
      */
     public void retryWhenAllowed() {
         RefreshAttempt attempt = attempt();
@@ -219,7 +219,7 @@ public final class FailedRefresh {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    /** When the next attempt comes; empty if none comes by itself. */
+    /** When the next attempt comes, such as 1000ms; none if none comes by itself. */
     public String nextTry() {
         Duration wait = attempt().nextTry();
         return wait == null ? "none" : wait.toMillis() + "ms";
@@ -237,11 +237,18 @@ public final class FailedRefresh {
      * @return the problem if the attempt failed and no route has raised it
      */
     Optional<ProblemException> release() {
-        RefreshAttempt attempt = rotation.attempt();
-        Optional<ProblemException> unraised = Optional.empty();
+        try {
+            return conclude(rotation.attempt());
+        } finally {
+            rotation.release();
+        }
+    }
+
+    private Optional<ProblemException> conclude(RefreshAttempt attempt) {
         if (attempt != null && attempt.verdict() == null && !attempt.isPublished()) {
             classifier.classify(attempt, new IOException("a route did not classify the failure"));
         }
+        Optional<ProblemException> unraised = Optional.empty();
         if (attempt != null && attempt.verdict() != null) {
             if (decisions.byDefault(attempt)) {
                 announce(TokenAnnouncements.REAUTHENTICATION_REQUIRED);
@@ -259,7 +266,6 @@ public final class FailedRefresh {
                         nextTry());
             }
         }
-        rotation.release();
         return unraised;
     }
 

@@ -82,10 +82,18 @@ public final class RefreshTokens {
         return keystore.alias();
     }
 
-    /** The candidate, if its turn has come. */
+    /** The candidate, if it is due. One that was deleted from the keystore is forgotten. */
     Optional<String> dueCandidate() throws KeystoreException {
         seen();
-        return isCandidateDue() ? keystore.candidate() : Optional.empty();
+        if (!isCandidateDue()) {
+            return Optional.empty();
+        }
+        Optional<String> due = keystore.candidate();
+        if (due.isEmpty()) {
+            candidate.backoff().reset();
+            candidate.resolve(new Absent(false));
+        }
+        return due;
     }
 
     boolean isCandidateDue() {

@@ -107,7 +107,7 @@ public final class SingleFlight {
             flights.add(flight);
             joinable = flight;
             exclusively(() -> fly(flight, endpoint, requestId)).whenComplete((done, failure) -> {
-                // not run if the process stops
+                // fly does not run, and does not land, if the process is stopping
                 land(flight);
                 if (failure == null) {
                     flight.result.complete(null);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.guestway.genesys.GenesysException;
+import io.guestway.keystore.TokenKeystore;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,18 @@ class CandidateTest extends RotationSpec {
         assertThat(rotation.isCandidateWaiting()).isFalse();
         assertThat(keystore.read()).contains("first");
         assertThat(rotation.isInDoubt()).isFalse();
+    }
+
+    @Test
+    void a_candidate_that_is_deleted_from_the_keystore_is_due_no_more() throws Exception {
+        rotation.bring("brought");
+        keystore.delete("alias" + TokenKeystore.CANDIDATE);
+
+        assertThat(present()).isEqualTo("first");
+        answer("second", 3600);
+
+        assertThat(schedule.isDue()).isFalse();
+        assertThat(rotation.isCandidateWaiting()).isFalse();
     }
 
     @Test
