@@ -137,7 +137,7 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
     @Override
     protected void doStart() throws InterruptedException {
         vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(false)
+                .setPreferNativeTransport(true)
                 .setUseDaemonThread(true)
                 .setEventLoopPoolSize(1));
         GuestRedisKeys keys = new GuestRedisKeys(keyPrefix);

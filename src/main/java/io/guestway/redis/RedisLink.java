@@ -1,16 +1,7 @@
 package io.guestway.redis;
 
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.resource.ClientResources;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -29,12 +20,12 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The link to Redis. Scripts run on one asynchronous connection without Lettuce's automatic reconnect, which would
- * resend commands after their callers have given up. While the link is down, every command fails at once; a reconnect
- * is attempted every {@link #RETRY}. A command timeout closes the link, so that the next callers do not wait.
+ * The link to Redis: one connection for each event loop, without Lettuce's automatic reconnect, which would resend
+ * commands after their callers have given up. The link is up while all its connections are. While it is down, every
+ * command fails at once; a reconnect is attempted every {@link #RETRY}. A command timeout takes the link down, so that
+ * the next callers do not wait.
  */
 public final class RedisLink extends ServiceSupport {
 
@@ -44,18 +35,16 @@ public final class RedisLink extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger("guestway.redis");
 
     private final RedisRefusals refusals = new RedisRefusals();
-    private final RedisURI uri;
     private final Duration timeout;
     private final Vertx vertx;
-    private final ClientResources resources;
-    private final LettuceConnectionFactory factory;
+    private final RedisClients clients;
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final Function<RedisAsyncCommands<String, String>, CompletionStage<String>> admission;
 
     private final CompletableFuture<Void> first = new CompletableFuture<>();
 
-    private volatile StatefulRedisConnection<String, String> connection;
-    private volatile StatefulRedisConnection<String, String> restoring;
+    private volatile ConnectionSet connections;
+    private volatile ConnectionSet restoring;
     private volatile Supplier<CompletionStage<Void>> beforeUse = () -> CompletableFuture.completedFuture(null);
     private volatile String downReason = "not connected";
     private volatile boolean announced;
@@ -74,25 +63,20 @@ public final class RedisLink extends ServiceSupport {
             Optional<TrustManagerFactory> trust,
             Vertx vertx,
             Function<RedisAsyncCommands<String, String>, CompletionStage<String>> admission) {
-        this.uri = RedisURI.create(url);
-        this.uri.setTimeout(timeout);
         this.timeout = timeout;
         this.vertx = vertx;
         this.admission = admission;
-        this.resources = ClientResources.builder()
-                .eventLoopGroupProvider(new SharedEventLoops(vertx))
-                .build();
-        this.factory = RedisClients.factory(uri, timeout, trust, resources);
+        this.clients = new RedisClients(url, timeout, trust, vertx);
     }
 
     /** For the camel-spring-redis endpoints of the routes. */
     public RedisConnectionFactory connectionFactory() {
-        return factory;
+        return clients.factory();
     }
 
     /** Whether commands can be sent now. */
     public boolean isUp() {
-        return connection != null;
+        return connections != null;
     }
 
     /** Why commands cannot be sent; empty if they can. */
@@ -122,44 +106,49 @@ public final class RedisLink extends ServiceSupport {
      * link is down, and within the timeout otherwise.
      */
     public CompletableFuture<List<String>> run(Script script, String[] keys, String... arguments) {
-        return run(connection, script, keys, arguments);
+        return send(connections, script.name(), connection -> connection.run(script, keys, arguments));
     }
 
     /** The same for compensations that run on a new connection before its general use: see {@link #beforeUse}. */
     public CompletableFuture<List<String>> runEarly(Script script, String[] keys, String... arguments) {
-        StatefulRedisConnection<String, String> fresh = restoring;
-        return run(fresh != null ? fresh : connection, script, keys, arguments);
+        ConnectionSet fresh = restoring;
+        return send(
+                fresh != null ? fresh : connections,
+                script.name(),
+                connection -> connection.run(script, keys, arguments));
+    }
+
+    /** Removes a member of a sorted set (ZREM); fails as {@link #run}. */
+    public CompletableFuture<Long> removeFromSortedSet(String key, String member) {
+        return send(connections, "zrem", connection -> connection.removeFromSortedSet(key, member));
     }
 
     /**
-     * Sets the work to run on each new connection before it is used. It must not fail and must end within the timeout.
+     * Sets the work to run on new connections before they are used. It must not fail and must end within the timeout.
      */
     public void beforeUse(Supplier<CompletionStage<Void>> work) {
         this.beforeUse = work;
     }
 
-    private CompletableFuture<List<String>> run(
-            StatefulRedisConnection<String, String> current, Script script, String[] keys, String... arguments) {
+    private <T> CompletableFuture<T> send(
+            ConnectionSet current, String name, Function<EventLoopConnection, CompletableFuture<T>> command) {
         if (current == null) {
             return CompletableFuture.failedFuture(down());
         }
-        CompletionStage<List<String>> answer = current.async()
-                .<List<String>>evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments)
-                .exceptionallyCompose(failure -> unwrap(failure) instanceof RedisNoScriptException
-                        ? current.async().eval(script.source(), ScriptOutputType.MULTI, keys, arguments)
-                        : CompletableFuture.failedFuture(failure));
-        return answer.toCompletableFuture().handle((result, failure) -> {
-            if (failure != null) {
-                throw new CompletionException(explain(script, current, unwrap(failure)));
+        CompletableFuture<T> result = new CompletableFuture<>();
+        command.apply(current.ofThisThread()).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                result.complete(answer);
+            } else {
+                result.completeExceptionally(explain(name, current, unwrap(failure)));
             }
-            return result;
         });
+        return result;
     }
 
-    private RedisUnavailableException explain(
-            Script script, StatefulRedisConnection<String, String> used, Throwable failure) {
+    private RedisUnavailableException explain(String command, ConnectionSet used, Throwable failure) {
         if (failure instanceof RedisCommandExecutionException refusal) {
-            String word = refusals.note(script, refusal);
+            String word = refusals.note(command, refusal);
             if (RedisRefusals.isAway(word)) {
                 lost(used, word);
             }
@@ -167,17 +156,16 @@ public final class RedisLink extends ServiceSupport {
             return RedisUnavailableException.inDoubt("Redis rejects commands; try again", failure);
         }
         lost(used, failure.getClass().getSimpleName());
-        return RedisUnavailableException.inDoubt("Redis does not answer; try again; try again; try again", failure);
+        return RedisUnavailableException.inDoubt("Redis does not answer; try again", failure);
     }
 
     private RedisUnavailableException down() {
-        return RedisUnavailableException.notSent("Redis cannot be reached; try again; try again; try again");
+        return RedisUnavailableException.notSent("Redis cannot be reached; try again");
     }
 
     @Override
     protected void doStart() {
-        factory.afterPropertiesSet();
-        factory.start();
+        clients.start();
         connect();
         timer = vertx.setPeriodic(RETRY.toMillis(), id -> connect());
     }
@@ -185,35 +173,28 @@ public final class RedisLink extends ServiceSupport {
     @Override
     protected void doStop() {
         vertx.cancelTimer(timer);
-        StatefulRedisConnection<String, String> last = connection;
-        connection = null;
+        ConnectionSet last = connections;
+        connections = null;
         if (last != null) {
-            last.closeAsync();
+            last.close();
         }
-        factory.destroy();
-        resources.shutdown(0, 1, TimeUnit.SECONDS);
+        clients.stop();
     }
 
     private void connect() {
-        if (connection != null || !connecting.compareAndSet(false, true)) {
+        if (connections != null || !connecting.compareAndSet(false, true)) {
             return;
         }
-        RedisClient client = (RedisClient) factory.getRequiredNativeClient();
-        client.connectAsync(StringCodec.UTF8, uri)
-                .thenCompose(made -> admission
-                        .apply(made.async())
-                        .toCompletableFuture()
-                        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete((refusal, failure) -> {
-                            if (refusal != null || failure != null) {
-                                made.closeAsync();
-                            }
-                        })
-                        .thenCompose(refusal -> admit(made, refusal)))
+        ConnectionSet made = new ConnectionSet(timeout, this::lost);
+        clients.connect(made, admission)
+                .thenCompose(refusal -> admit(made, refusal))
                 .toCompletableFuture()
                 .orTimeout(timeout.multipliedBy(4).toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> {
                     restoring = null;
+                    if (connections != made) {
+                        made.close();
+                    }
                     if (failure != null) {
                         reportDown("no connection to Redis: " + rootCause(failure));
                     }
@@ -221,21 +202,15 @@ public final class RedisLink extends ServiceSupport {
                 });
     }
 
-    private CompletionStage<Void> admit(StatefulRedisConnection<String, String> made, String refusal) {
+    private CompletionStage<Void> admit(ConnectionSet made, String refusal) {
         if (refusal != null) {
             reportDown(refusal);
             return CompletableFuture.completedFuture(null);
         }
-        made.addListener(new RedisConnectionStateListener() {
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-                lost(made, "the connection was closed");
-            }
-        });
         restoring = made;
         return beforeUse.get().thenAccept(done -> {
-            if (made.isOpen()) {
-                connection = made;
+            if (made.isOpen() && isRunAllowed()) {
+                connections = made;
                 downReason = "";
                 announced = false;
                 LOG.info("redis connected");
@@ -244,14 +219,14 @@ public final class RedisLink extends ServiceSupport {
         });
     }
 
-    private void lost(StatefulRedisConnection<String, String> broken, String reason) {
+    private void lost(ConnectionSet broken, String reason) {
         synchronized (this) {
-            if (connection != broken) {
+            if (connections != broken) {
                 return;
             }
-            connection = null;
+            connections = null;
         }
-        broken.closeAsync();
+        broken.close();
         reportDown("the link to Redis was lost: " + reason);
     }
 

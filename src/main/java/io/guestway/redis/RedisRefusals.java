@@ -29,16 +29,16 @@ final class RedisRefusals {
     }
 
     /** Logs the refusal, unless it was logged lately. Returns its error, {@code ERR} if it is none that is known. */
-    String note(Script script, RedisCommandExecutionException refusal) {
+    String note(String command, RedisCommandExecutionException refusal) {
         String error = Stream.concat(AWAY.stream(), Stream.of("WRONGTYPE"))
                 .filter(String.valueOf(refusal.getMessage())::contains)
                 .findFirst()
                 .orElse(OTHER);
-        if (lines.computeIfAbsent(script.name() + " " + error, line -> new LogRateLimiter(LOG_PERIOD))
+        if (lines.computeIfAbsent(command + " " + error, line -> new LogRateLimiter(LOG_PERIOD))
                 .isDue()) {
-            LOG.warn("redis rejected a script script={} error={}", script.name(), error);
+            LOG.warn("redis rejected a script script={} error={}", command, error);
         }
-        LOG.debug("redis rejected a script script={} reason=\"{}\"", script.name(), refusal.getMessage());
+        LOG.debug("redis rejected a script script={} reason=\"{}\"", command, refusal.getMessage());
         return error;
     }
 }

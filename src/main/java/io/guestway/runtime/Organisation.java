@@ -83,7 +83,7 @@ public final class Organisation {
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setWorkerPoolSize(settings.number(Key.HTTP_WORKERS))
                 .setUseDaemonThread(embedded)
-                .setPreferNativeTransport(false));
+                .setPreferNativeTransport(true));
         this.workers = pool(naming.prefixed("worker"), settings.number(Key.HTTP_WORKERS));
         try {
             this.client = GenesysHttpClient.create(vertx, settings);
