@@ -66,6 +66,7 @@ public final class OpenApiContract {
 
     private final SharedText document;
     private final List<Operation> operations = new ArrayList<>();
+    private final Set<String> pathParameters = new TreeSet<>();
 
     /**
      * @param openApi the document
@@ -83,6 +84,9 @@ public final class OpenApiContract {
                             operations.add(Operation.read(root, path.getKey(), method.getKey(), method.getValue()));
                         }
                     }));
+            operations.forEach(operation -> operation.parameters().stream()
+                    .filter(parameter -> parameter.in().equals("path"))
+                    .forEach(parameter -> pathParameters.add(parameter.name())));
         } catch (IOException e) {
             throw new IllegalArgumentException("guestway.openapi.json is not JSON: " + e.getMessage(), e);
         }
@@ -101,6 +105,11 @@ public final class OpenApiContract {
 
     public SharedText document() {
         return document.again();
+    }
+
+    /** The names of all path parameters. */
+    Set<String> pathParameters() {
+        return pathParameters;
     }
 
     public Set<String> operationIds() {

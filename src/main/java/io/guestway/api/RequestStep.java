@@ -1,5 +1,6 @@
 package io.guestway.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,8 +21,8 @@ import org.apache.camel.Processor;
 
 /**
  * The first step of every API request: assigns the request id, authenticates the caller and validates the request
- * against the OpenAPI contract. Afterwards the message has no headers, its body is the parsed JSON, and everything else
- * is in variables.
+ * against the OpenAPI contract. Afterwards the message has no headers and its body is the parsed JSON. The parameters are
+ * in variables, and so are the fields of the body that have the name of a path parameter, such as fingerprint.
  */
 public final class RequestStep implements Processor {
 
@@ -101,15 +102,24 @@ public final class RequestStep implements Processor {
             throw ProblemException.notFound("This part of the API is disabled");
         }
         exchange.setVariable(CALLER, caller.id());
-        match.parameters()
-                .forEach((name, value) -> exchange.setVariable("guestway-" + name.toLowerCase(Locale.ROOT), value));
+        match.parameters().forEach((name, value) -> exchange.setVariable(variable(name), value));
         if (match.body() != null) {
             Object parsed = CANONICAL.treeToValue(match.body(), Object.class);
             if (match.parameters().containsKey("Idempotency-Key")) {
                 exchange.setVariable(CANONICAL_BODY, CANONICAL.writeValueAsString(parsed));
             }
             message.setBody(parsed);
+            for (String name : contract.pathParameters()) {
+                JsonNode value = match.body().get(name);
+                if (value != null && value.isTextual()) {
+                    exchange.setVariable(variable(name), value.textValue());
+                }
+            }
         }
+    }
+
+    private static String variable(String parameter) {
+        return "guestway-" + parameter.toLowerCase(Locale.ROOT);
     }
 
     private boolean isBelow(String path) {

@@ -16,6 +16,7 @@ public final class EventSteps {
     public static final String ID = "guestway-event-id";
 
     private static final String CODE = "guestway-event-code";
+    private static final String DETAIL = "guestway-event-detail";
 
     private final MeterRegistry metrics;
     private final Clock clock;
@@ -45,6 +46,7 @@ public final class EventSteps {
             exchange.setVariable(TYPE, type);
             exchange.setVariable(ID, event.get("id"));
             exchange.setVariable(CODE, code == null ? "none" : code.toString());
+            exchange.setVariable(DETAIL, String.valueOf(event.get("detail")));
         };
     }
 

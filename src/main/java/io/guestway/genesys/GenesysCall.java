@@ -1,12 +1,17 @@
 package io.guestway.genesys;
 
 import io.guestway.problem.ErrorCode;
+import io.guestway.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
@@ -30,6 +35,9 @@ public final class GenesysCall {
 
     private static final String STARTED = "guestwayCallStarted";
     private static final Duration MIN_CALL_TIME = Duration.ofSeconds(1);
+    private static final Pattern VALID_CORRELATION_ID = Pattern.compile("[\\w.:-]{1,128}");
+
+    private record Result(String call, String status) {}
 
     private final RateLimitGate gate;
     private final ApiToken token;
@@ -40,6 +48,7 @@ public final class GenesysCall {
     private final MeterRegistry metrics;
     private final Clock clock;
     private final LongSupplier nanoTime;
+    private final Map<Result, Timer> timers = new ConcurrentHashMap<>();
 
     /**
      * @param timeout the longest that one call may take
@@ -104,12 +113,13 @@ public final class GenesysCall {
     }
 
     /**
-     * Called after any other result. Always throws the classified {@link GenesysException}. A 429 closes the gate, a 401
-     * discards the API token that was sent.
+     * Called after any other result. Always throws the classified {@link GenesysException}; a failure that is classified
+     * already, such as a Redis that is down, stays as it is. A 429 closes the gate, a 401 discards the API token that was
+     * sent.
      */
-    public void failed(Exchange exchange) throws GenesysException {
+    public void failed(Exchange exchange) throws ProblemException {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        if (failure instanceof GenesysException known) {
+        if (failure instanceof ProblemException known) {
             throw known;
         }
         GenesysException told = GenesysFailures.classify(failure, clock.instant());
@@ -130,9 +140,13 @@ public final class GenesysCall {
     private void record(Exchange exchange, String status) {
         Object property = exchange.removeProperty(STARTED);
         if (property instanceof Long started) {
-            metrics.timer("guestway.genesys.requests", "call", name(exchange), "status", status)
+            timers.computeIfAbsent(new Result(name(exchange), status), this::timer)
                     .record(nanoTime.getAsLong() - started, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private Timer timer(Result result) {
+        return metrics.timer("guestway.genesys.requests", "call", result.call, "status", result.status);
     }
 
     private static String name(Exchange exchange) {
@@ -140,6 +154,7 @@ public final class GenesysCall {
     }
 
     private static void correlate(Exchange exchange, String id) {
-        exchange.setVariable(CORRELATION_ID, id != null && id.matches("[\\w.:-]{1,128}") ? id : "none");
+        exchange.setVariable(
+                CORRELATION_ID, id != null && VALID_CORRELATION_ID.matcher(id).matches() ? id : "none");
     }
 }

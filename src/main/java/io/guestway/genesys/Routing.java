@@ -1,5 +1,7 @@
 package io.guestway.genesys;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,22 +9,35 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Builds the body of a create call: the routing of the request, otherwise the configured one, otherwise none. */
+/**
+ * Writes the body of a create call as JSON: the routing of the request, otherwise the configured one, otherwise none.
+ */
 public final class Routing implements Processor {
 
-    private final Map<String, Object> configured = new LinkedHashMap<>();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final byte[] configured;
 
     public Routing(Optional<String> queueId, List<String> skillGroups) {
-        queueId.ifPresent(id -> configured.put("queueId", id));
+        Map<String, Object> routing = new LinkedHashMap<>();
+        queueId.ifPresent(id -> routing.put("queueId", id));
         if (!skillGroups.isEmpty()) {
-            configured.put("skillGroups", skillGroups);
+            routing.put("skillGroups", skillGroups);
+        }
+        try {
+            this.configured = json(routing.isEmpty() ? Map.of() : Map.of("routing", routing));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
         }
     }
 
     @Override
-    public void process(Exchange exchange) {
+    public void process(Exchange exchange) throws JsonProcessingException {
         Object given = exchange.getMessage().getBody() instanceof Map<?, ?> request ? request.get("routing") : null;
-        Object routing = given != null ? given : configured.isEmpty() ? null : configured;
-        exchange.getMessage().setBody(routing == null ? Map.of() : Map.of("routing", routing));
+        exchange.getMessage().setBody(given == null ? configured : json(Map.of("routing", given)));
+    }
+
+    private static byte[] json(Map<String, Object> body) throws JsonProcessingException {
+        return JSON.writeValueAsBytes(body);
     }
 }

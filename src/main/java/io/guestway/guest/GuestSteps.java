@@ -15,12 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 
 /** The steps of issuing and listing guests. The routes decide in which order they run. */
@@ -38,6 +38,12 @@ public final class GuestSteps {
     /** Variable: the ids of the guests that an admission evicted. */
     public static final String EVICTED = "guestway-evicted";
 
+    /** Variable: the number of evicted guests. */
+    public static final String EVICTIONS = "guestway-evictions";
+
+    /** Variable: how many sessions the fingerprint has after an admission. */
+    public static final String ACTIVE = "guestway-active";
+
     /** Variable: true if the first answer of an idempotency key was replayed. */
     public static final String REPLAYED = "guestway-replayed";
 
@@ -52,8 +58,6 @@ public final class GuestSteps {
     private final RedisLink redis;
     private final SessionStore store;
     private final PendingCompensations compensations;
-    private final int maxSessions;
-    private final boolean refuseAtLimit;
     private final Counter issued;
     private final Counter evicted;
     private final LoggedFingerprint fingerprints;
@@ -63,8 +67,6 @@ public final class GuestSteps {
             RedisLink redis,
             SessionStore store,
             PendingCompensations compensations,
-            int maxSessions,
-            boolean refuseAtLimit,
             Counter issued,
             Counter evicted,
             LoggedFingerprint fingerprints,
@@ -72,8 +74,6 @@ public final class GuestSteps {
         this.redis = redis;
         this.store = store;
         this.compensations = compensations;
-        this.maxSessions = maxSessions;
-        this.refuseAtLimit = refuseAtLimit;
         this.issued = issued;
         this.evicted = evicted;
         this.fingerprints = fingerprints;
@@ -89,10 +89,11 @@ public final class GuestSteps {
                 throw ProblemException.invalid(FINGERPRINT, "requires 1 to 128 characters of A-Z a-z 0-9 . _ : -");
             }
             exchange.setVariable(LOGGED_FINGERPRINT, fingerprints.of(fingerprint));
-            for (String variable : List.of(RequestStep.REQUEST_ID, GenesysCall.CORRELATION_ID)) {
-                if (exchange.getVariable(variable) == null) {
-                    exchange.setVariable(variable, "none");
-                }
+            if (exchange.getVariable(RequestStep.REQUEST_ID) == null) {
+                exchange.setVariable(RequestStep.REQUEST_ID, "none");
+            }
+            if (exchange.getVariable(GenesysCall.CORRELATION_ID) == null) {
+                exchange.setVariable(GenesysCall.CORRELATION_ID, "none");
             }
             redis.requireUp();
         };
@@ -111,19 +112,20 @@ public final class GuestSteps {
         }
     }
 
-    /** With {@code on-cap=refuse}: fails at the session limit before the call to Genesys. */
-    public AsyncProcessor checkSessionLimit() {
-        return new AsyncStep(exchange -> !refuseAtLimit
-                ? CompletableFuture.completedFuture(null)
-                : store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
-                    if (sessions.size() >= sessionLimit(exchange)) {
-                        throw new CompletionException(sessionLimitReached());
-                    }
-                }));
+    /** If the limit refuses: fails at the limit, before anything is created at Genesys. */
+    public Processor checkSessionLimit(SessionLimit usual) {
+        if (!usual.refuses()) {
+            return exchange -> {};
+        }
+        return new AsyncStep(exchange -> store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
+            if (sessions.size() >= limit(exchange, usual).sessions()) {
+                throw new CompletionException(sessionLimitReached());
+            }
+        }));
     }
 
     /** Admits the created guest: body in {@code id} and {@code guestToken}, body out the answer. */
-    public AsyncProcessor admit() {
+    public AsyncProcessor admit(SessionLimit usual) {
         return new AsyncStep(exchange -> {
             if (!(exchange.getMessage().getBody() instanceof Map<?, ?> created)
                     || !(created.get("id") instanceof String)
@@ -137,7 +139,7 @@ public final class GuestSteps {
                     fingerprint(exchange),
                     (String) created.get("id"),
                     (String) created.get("guestToken"),
-                    sessionLimit(exchange),
+                    limit(exchange, usual),
                     exchange.getProperty(IdempotencySteps.CLAIM, IdempotencyClaim.class));
             exchange.setVariable(GUEST_ID, request.guestId());
             SessionStore.Write write = store.prepare(request);
@@ -152,6 +154,8 @@ public final class GuestSteps {
                 issued.increment();
                 evicted.increment(admission.evicted().size());
                 exchange.setVariable(EVICTED, admission.evicted());
+                exchange.setVariable(EVICTIONS, admission.evicted().size());
+                exchange.setVariable(ACTIVE, admission.active());
                 IssuedGuest guest = new IssuedGuest(
                         request.guestId(),
                         request.guestToken(),
@@ -160,7 +164,7 @@ public final class GuestSteps {
                         admission.expiresAt(),
                         admission.active(),
                         admission.evicted());
-                exchange.getMessage().setBody(guest.answer(request.sessionLimit()));
+                exchange.getMessage().setBody(guest.answer(request.limit().sessions()));
             }
             case SESSION_LIMIT_REACHED -> throw new CompletionException(sessionLimitReached());
             case CLAIM_LOST, WITHDRAWN -> throw new CompletionException(IdempotencySteps.inFlight());
@@ -206,11 +210,13 @@ public final class GuestSteps {
     }
 
     /** The body becomes the sessions of the fingerprint, oldest first. */
-    public AsyncProcessor list() {
+    public AsyncProcessor list(int maxSessions) {
         return new AsyncStep(exchange -> store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("fingerprint", fingerprint(exchange));
-            answer.put("maxSessions", sessionLimit(exchange));
+            answer.put(
+                    "maxSessions",
+                    limit(exchange, new SessionLimit(maxSessions, false)).sessions());
             answer.put("sessions", sessions.stream().map(GuestSession::shown).toList());
             exchange.getMessage().setBody(answer);
         }));
@@ -232,14 +238,14 @@ public final class GuestSteps {
         return ProblemException.notFound("This fingerprint has no such session");
     }
 
-    /** The body, the id of an evicted guest, becomes the event that the store has already published. */
+    /** The body becomes the event of the eviction with the index of the loop; the store has already published it. */
     public Processor evictedEvent() {
         return exchange -> {
-            String guestId = exchange.getMessage().getBody(String.class);
-            int position = exchange.getProperty(Exchange.SPLIT_INDEX, 0, Integer.class) + 1;
+            int index = exchange.getProperty(ExchangePropertyKey.LOOP_INDEX, 0, Integer.class);
+            Object guestId = exchange.getVariable(EVICTED, List.class).get(index);
             exchange.getMessage()
                     .setBody(Event.of(
-                            admissionId(exchange) + "-" + position,
+                            admissionId(exchange) + "-" + (index + 1),
                             "guest.evicted",
                             clock.instant(),
                             null,
@@ -258,13 +264,9 @@ public final class GuestSteps {
         return exchange.getVariable(FINGERPRINT, String.class);
     }
 
-    private int sessionLimit(Exchange exchange) {
-        return sessionLimit(exchange, maxSessions);
-    }
-
     /** The session limit of this exchange, which a route may override. */
-    static int sessionLimit(Exchange exchange, int usual) {
-        return Math.max(1, exchange.getVariable(MAX_SESSIONS, usual, Integer.class));
+    static SessionLimit limit(Exchange exchange, SessionLimit usual) {
+        return usual.withSessions(exchange.getVariable(MAX_SESSIONS, usual.sessions(), Integer.class));
     }
 
     static String admissionId(Exchange exchange) {

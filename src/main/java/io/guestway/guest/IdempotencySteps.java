@@ -19,12 +19,12 @@ public final class IdempotencySteps {
 
     private final Idempotency idempotency;
     private final PendingCompensations compensations;
-    private final int maxSessions;
+    private final SessionLimit usual;
 
-    public IdempotencySteps(Idempotency idempotency, PendingCompensations compensations, int maxSessions) {
+    public IdempotencySteps(Idempotency idempotency, PendingCompensations compensations, SessionLimit usual) {
         this.idempotency = idempotency;
         this.compensations = compensations;
-        this.maxSessions = maxSessions;
+        this.usual = usual;
     }
 
     /**
@@ -63,7 +63,9 @@ public final class IdempotencySteps {
             case CLAIMED -> exchange.setProperty(CLAIM, result.claim());
             case DONE -> {
                 exchange.setVariable(GuestSteps.REPLAYED, true);
-                exchange.getMessage().setBody(result.issued().answer(GuestSteps.sessionLimit(exchange, maxSessions)));
+                exchange.getMessage()
+                        .setBody(result.issued()
+                                .answer(GuestSteps.limit(exchange, usual).sessions()));
             }
             case OTHER_BODY ->
                 throw new CompletionException(ProblemException.of(

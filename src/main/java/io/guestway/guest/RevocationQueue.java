@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 public final class RevocationQueue {
 
     private static final Script LEASE = Script.load(RevocationQueue.class, "lease-revocations", "readable");
-    private static final Script CONFIRM = Script.load(RevocationQueue.class, "confirm-revocation");
     private static final Script POSTPONE = Script.load(RevocationQueue.class, "postpone-revocation");
 
     private final RedisLink redis;
@@ -36,7 +35,7 @@ public final class RevocationQueue {
 
     /** Removes a guest that Genesys confirmed. */
     public CompletableFuture<Void> confirm(String guestId) {
-        return redis.run(CONFIRM, key, guestId).thenAccept(done -> {});
+        return redis.removeFromSortedSet(key[0], guestId).thenAccept(done -> {});
     }
 
     /**

@@ -2,6 +2,7 @@ package io.guestway.guest;
 
 import io.guestway.api.RequestStep;
 import io.guestway.genesys.RateLimitGate;
+import io.guestway.step.AsyncStep;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -45,7 +47,11 @@ public final class Revoker {
      * {@value RevocationSteps#REVOKED} to whether all are confirmed, and {@value RevocationSteps#UNDER_WAY} to whether
      * the wait ended first. A longer call continues and is confirmed when it ends.
      */
-    public CompletableFuture<Void> revokeNow(Exchange exchange, String route, Duration maxWait) {
+    public AsyncProcessor revokeNow(String route, Duration maxWait) {
+        return new AsyncStep(exchange -> revokeNow(exchange, route, maxWait));
+    }
+
+    private CompletableFuture<Void> revokeNow(Exchange exchange, String route, Duration maxWait) {
         Object body = exchange.getMessage().getBody();
         Collection<?> ids = body instanceof Collection<?> several ? several : List.of(body);
         Object requestId = exchange.getVariable(RequestStep.REQUEST_ID);
@@ -106,7 +112,7 @@ public final class Revoker {
             return sender(context)
                     .template
                     .asyncSend(route, exchange -> {
-                        exchange.getMessage().setBody(id);
+                        exchange.setVariable(GuestSteps.GUEST_ID, id);
                         exchange.setVariable(
                                 RequestStep.REQUEST_ID, requestId == null ? RequestStep.requestId(null) : requestId);
                     })

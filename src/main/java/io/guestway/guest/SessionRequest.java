@@ -4,7 +4,7 @@ package io.guestway.guest;
  * A session to be admitted.
  *
  * @param requestId unique to this attempt; names its withdrawn mark
- * @param sessionLimit the session limit of the fingerprint, at least 1
+ * @param limit the session limit of the fingerprint
  * @param claim the idempotency claim, or null
  */
 public record SessionRequest(
@@ -12,5 +12,5 @@ public record SessionRequest(
         String fingerprint,
         String guestId,
         String guestToken,
-        int sessionLimit,
+        SessionLimit limit,
         IdempotencyClaim claim) {}

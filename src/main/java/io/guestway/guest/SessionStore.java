@@ -37,12 +37,11 @@ public final class SessionStore {
      * The policy of sessions.
      *
      * @param life sliding time to live of a fingerprint's sessions
-     * @param refuseAtLimit refuse at the session limit instead of evicting the oldest
      * @param revokeExpired also revoke the guests of lapsed sessions
      * @param lease how long the immediate revocation of an evicted guest may take before another replica tries; null if
      *     evicted guests are neither queued for revocation nor published as events
      */
-    public record Policy(Duration life, boolean refuseAtLimit, boolean revokeExpired, Duration lease) {
+    public record Policy(Duration life, boolean revokeExpired, Duration lease) {
 
         String leaseMillis() {
             return lease == null ? "" : Long.toString(lease.toMillis());
@@ -91,9 +90,9 @@ public final class SessionStore {
                         write.member(),
                         request.guestId(),
                         request.fingerprint(),
-                        Integer.toString(request.sessionLimit()),
+                        Integer.toString(request.limit().sessions()),
                         Long.toString(policy.life().toMillis()),
-                        policy.refuseAtLimit() ? "refuse" : "evict-oldest",
+                        request.limit().refuses() ? "refuse" : "evict-oldest",
                         policy.leaseMillis(),
                         policy.revokeExpired() ? "1" : "0",
                         claim == null ? "" : claim.json(),

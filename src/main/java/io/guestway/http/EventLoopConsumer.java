@@ -4,6 +4,7 @@ import io.guestway.api.SharedText;
 import io.guestway.problem.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.spi.HeaderFilterStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class EventLoopConsumer extends VertxPlatformHttpConsumer {
 
-    /** The request headers of the API; all others are dropped before the first step. */
-    private static final List<String> HEADERS = List.of("Content-Type", "X-API-Key", "X-Request-Id", "Idempotency-Key");
-
     private static final Logger LOG = LoggerFactory.getLogger("guestway.http");
+
+    private final HeaderFilterStrategy headers;
 
     EventLoopConsumer(
             PlatformHttpEndpoint endpoint,
@@ -33,6 +34,7 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
             List<Handler<RoutingContext>> handlers,
             String routerName) {
         super(endpoint, processor, handlers, routerName);
+        this.headers = endpoint.getHeaderFilterStrategy();
     }
 
     @Override
@@ -67,7 +69,7 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
                 Exchange.HTTP_PATH,
                 request.request().path().substring(mount(request).length()));
         message.setHeader(Exchange.HTTP_QUERY, request.request().query());
-        for (String name : HEADERS) {
+        for (String name : ApiHeaders.REQUEST) {
             List<String> values = request.request().headers().getAll(name);
             if (values.size() == 1) {
                 message.setHeader(name, values.get(0));
@@ -83,7 +85,10 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
 
     /** The host's mount point of the router; empty without one. */
     private static String mount(RoutingContext request) {
-        String mount = request.mountPoint() == null ? "" : request.mountPoint().replaceFirst("/+$", "");
+        if (request.mountPoint() == null) {
+            return "";
+        }
+        String mount = request.mountPoint().replaceFirst("/+$", "");
         return request.request().path().startsWith(mount) ? mount : "";
     }
 
@@ -102,13 +107,17 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
             Message message = exchange.getMessage();
             response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
             message.getHeaders().forEach((name, value) -> {
-                if (value != null && !name.startsWith("Camel")) {
+                if (value != null && !headers.applyFilterToCamelHeaders(name, value, exchange)) {
                     boolean isPath = name.equals("Location") && value.toString().startsWith("/");
                     response.putHeader(name, isPath ? mount(request) + value : value.toString());
                 }
             });
             if (message.getBody() instanceof SharedText shared) {
                 response.end(shared.buffer());
+                return;
+            }
+            if (message.getBody() instanceof byte[] bytes) {
+                response.end(Buffer.buffer(bytes));
                 return;
             }
             String body = message.getBody(String.class);

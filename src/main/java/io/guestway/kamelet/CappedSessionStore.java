@@ -7,6 +7,7 @@ import io.guestway.guest.Admission;
 import io.guestway.guest.GuestRedisKeys;
 import io.guestway.guest.GuestSession;
 import io.guestway.guest.RedisConnectionCheck;
+import io.guestway.guest.SessionLimit;
 import io.guestway.guest.SessionRequest;
 import io.guestway.guest.SessionStore;
 import io.guestway.guest.TokenStorage;
@@ -148,7 +149,7 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
                 redis,
                 keys,
                 tokens,
-                new SessionStore.Policy(settings.duration(Key.GUESTS_TTL), onCap.equals("refuse"), false, null),
+                new SessionStore.Policy(settings.duration(Key.GUESTS_TTL), false, null),
                 Clock.systemUTC());
         redis.start();
         redis.awaitFirst(timeout);
@@ -165,7 +166,12 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
 
     private CompletableFuture<Void> admit(Exchange exchange) throws ProblemException {
         SessionRequest request = new SessionRequest(
-                UUID.randomUUID().toString(), text(exchange, KEY), text(exchange, SESSION), null, maxSessions, null);
+                UUID.randomUUID().toString(),
+                text(exchange, KEY),
+                text(exchange, SESSION),
+                null,
+                SessionLimit.of(maxSessions, onCap),
+                null);
         return store.admit(store.prepare(request)).thenAccept(admission -> {
             if (admission.outcome() != Admission.Outcome.ADMITTED) {
                 throw new CompletionException(ProblemException.of(

@@ -2,7 +2,7 @@ package io.guestway.runtime;
 
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
-import io.guestway.genesys.CreatedGuestCheck;
+import io.guestway.genesys.CreatedGuest;
 import io.guestway.genesys.Deadline;
 import io.guestway.genesys.GenesysHttpClient;
 import io.guestway.genesys.OAuthClient;
@@ -20,15 +20,19 @@ import io.guestway.guest.RedisConnectionCheck;
 import io.guestway.guest.RevocationQueue;
 import io.guestway.guest.RevocationSteps;
 import io.guestway.guest.Revoker;
+import io.guestway.guest.SessionLimit;
 import io.guestway.guest.SessionStore;
 import io.guestway.guest.TokenStorage;
 import io.guestway.guest.UnreadableEntries;
 import io.guestway.redis.RedisLink;
+import io.guestway.step.StepComponent;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Processor;
@@ -46,6 +50,7 @@ final class GuestHalf {
     private final Clock clock = Clock.systemUTC();
     private final RedisLink redis;
     private final Vertx vertx;
+    private final Map<String, StepComponent.Factory> steps = new HashMap<>();
 
     GuestHalf(Settings settings, Beans beans, MeterRegistry metrics, Vertx vertx, GenesysBeans genesys) {
         this.settings = settings;
@@ -64,8 +69,15 @@ final class GuestHalf {
         bindGenesys(genesys);
         bindGuests(keys, tokens, genesys.gate());
         beans.bind("guestwayRequireRedis", (Processor) exchange -> redis.requireUp());
-        Duration maxWait = settings.duration(Key.GUESTS_MAX_WAIT);
-        beans.bind("guestwayStartDeadline", (Processor) exchange -> deadline.within(exchange, maxWait));
+        steps.put("deadline", arguments -> {
+            Duration maxWait = arguments.required("maxWait", Duration.class);
+            return exchange -> deadline.within(exchange, maxWait);
+        });
+    }
+
+    /** The steps with arguments, by name. */
+    Map<String, StepComponent.Factory> steps() {
+        return steps;
     }
 
     RedisLink redis() {
@@ -78,7 +90,7 @@ final class GuestHalf {
     }
 
     private void bindGenesys(GenesysBeans genesys) {
-        beans.bind("guestwayCheckCreatedGuest", new CreatedGuestCheck());
+        beans.bind("guestwayReadCreatedGuest", new CreatedGuest());
         beans.bind(
                 "guestwayRouting",
                 new Routing(settings.find(Key.GUESTS_QUEUE_ID), settings.list(Key.GUESTS_SKILL_GROUPS)));
@@ -108,10 +120,7 @@ final class GuestHalf {
                 keys,
                 tokens,
                 new SessionStore.Policy(
-                        settings.duration(Key.GUESTS_TTL),
-                        settings.text(Key.GUESTS_ON_CAP).equals("refuse"),
-                        settings.isOn(Key.GUESTS_REVOKE_EXPIRED),
-                        lease),
+                        settings.duration(Key.GUESTS_TTL), settings.isOn(Key.GUESTS_REVOKE_EXPIRED), lease),
                 clock);
         Duration longest = settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(10));
         Idempotency idempotency =
@@ -123,28 +132,33 @@ final class GuestHalf {
                 redis,
                 store,
                 compensations,
-                settings.number(Key.GUESTS_MAX_PER_FINGERPRINT),
-                settings.text(Key.GUESTS_ON_CAP).equals("refuse"),
                 metrics.counter("guestway.guests.issued"),
                 metrics.counter("guestway.guests.evicted"),
                 fingerprints,
                 clock);
-        IdempotencySteps idempotent =
-                new IdempotencySteps(idempotency, compensations, settings.number(Key.GUESTS_MAX_PER_FINGERPRINT));
+        IdempotencySteps idempotent = new IdempotencySteps(
+                idempotency,
+                compensations,
+                SessionLimit.of(settings.number(Key.GUESTS_MAX_PER_FINGERPRINT), settings.text(Key.GUESTS_ON_CAP)));
         beans.bind("guestwayClaimIdempotencyKey", idempotent.claim());
         beans.bind("guestwayReleaseIdempotencyKey", idempotent.release());
         beans.bind("guestwayBeginIssue", guests.begin());
-        beans.bind("guestwayCheckSessionLimit", guests.checkSessionLimit());
-        beans.bind("guestwayAdmit", guests.admit());
+        steps.put("check-session-limit", arguments -> guests.checkSessionLimit(limit(arguments)));
+        steps.put("admit", arguments -> guests.admit(limit(arguments)));
+        steps.put("list-sessions", arguments -> guests.list(arguments.required("maxPerFingerprint", Integer.class)));
         beans.bind("guestwayWithdraw", guests.withdraw());
-        beans.bind("guestwayListSessions", guests.list());
         beans.bind("guestwayFindSession", guests.find());
         beans.bind("guestwayEvictedEvent", guests.evictedEvent());
         beans.bind("guestwayRunCompensations", guests.compensate());
 
         RevocationQueue queue = new RevocationQueue(redis, keys, lease);
         RevocationSteps revocations = new RevocationSteps(store, queue);
-        beans.bind("guestwayRevoker", new Revoker(queue, gate, vertx, settings.number(Key.GUESTS_REVOKE_CONCURRENCY)));
+        Revoker revoker = new Revoker(queue, gate, vertx, settings.number(Key.GUESTS_REVOKE_CONCURRENCY));
+        beans.bind("guestwayRevoker", revoker);
+        steps.put(
+                "revoke",
+                arguments -> revoker.revokeNow(
+                        arguments.required("route", String.class), arguments.required("maxWait", Duration.class)));
         beans.bind("guestwayRemoveSessions", revocations.removeSessions());
         beans.bind("guestwayConfirmRevocation", revocations.confirm());
         beans.bind("guestwayPostponeRevocation", revocations.postpone());
@@ -155,6 +169,11 @@ final class GuestHalf {
         Gauge.builder("guestway.revocations.pending", pending, AtomicLong::get).register(metrics);
         beans.bind("guestwayPendingGauge", (Processor)
                 exchange -> pending.set(exchange.getMessage().getBody(Long.class)));
+    }
+
+    private static SessionLimit limit(StepComponent.Arguments arguments) {
+        return SessionLimit.of(
+                arguments.required("maxPerFingerprint", Integer.class), arguments.required("onCap", String.class));
     }
 
     private TokenStorage tokens() {

@@ -1,6 +1,7 @@
 package io.guestway.runtime;
 
 import io.guestway.api.AccessPolicy;
+import io.guestway.api.AnswerStep;
 import io.guestway.api.ApiKeys;
 import io.guestway.api.OpenApiContract;
 import io.guestway.api.RequestStep;
@@ -17,10 +18,11 @@ import io.guestway.genesys.GenesysHttpClient;
 import io.guestway.genesys.WorkersBusyException;
 import io.guestway.health.RedisHealthCheck;
 import io.guestway.health.TokenHealthCheck;
-import io.guestway.http.AnswerHeaders;
+import io.guestway.http.ApiHeaders;
 import io.guestway.keystore.TokenKeystore;
 import io.guestway.problem.Problem;
 import io.guestway.socket.PlatformSocketComponent;
+import io.guestway.step.StepComponent;
 import io.guestway.token.TokenClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -122,6 +124,7 @@ public final class Organisation {
         components.put(naming.prefixed(EventsComponent.SCHEME), () -> new EventsComponent(metrics));
         components.put(naming.prefixed(CamelHttpComponent.SCHEME), () -> new CamelHttpComponent(settings));
         if (guests != null) {
+            components.put(naming.prefixed(StepComponent.SCHEME), () -> new StepComponent(guests.steps()));
             components.put(naming.prefixed("redis"), () -> {
                 RedisComponent redis = new RedisComponent();
                 redis.setRedisTemplate(guests.template());
@@ -153,7 +156,8 @@ public final class Organisation {
         if (tokens == null) {
             served.removeAll(contract.operationIdsBelow("/platform-token"));
         }
-        beans.bind("guestwayHeaderFilter", new AnswerHeaders());
+        beans.bind("guestwayApiHeaders", new ApiHeaders());
+        beans.bind("guestwayWriteAnswer", new AnswerStep());
         beans.bind("guestwayOpenApi", contract);
         beans.bind("guestwayValidateRequest", new RequestStep(base, contract, access, served));
         return served;

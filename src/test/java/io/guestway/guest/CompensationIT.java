@@ -239,7 +239,9 @@ class CompensationIT {
         Files.writeString(
                 operations,
                 Files.readString(operations)
-                        .replace("{{guestway.http.path}}/guests/${body[fingerprint]}/${body[guestId]}", "two\\nlines"));
+                        .replace(
+                                "{{guestway.http.path}}/guests/${variable.guestway-fingerprint}/${variable.guestway-guestid}",
+                                "two\\nlines"));
         world.properties().setProperty("guestway.routes.path", routes.toString());
         world.startGuestway();
 

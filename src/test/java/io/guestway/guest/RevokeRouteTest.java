@@ -2,10 +2,13 @@ package io.guestway.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.guestway.step.StepComponent;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.RouteBuilder;
@@ -47,7 +50,15 @@ class RevokeRouteTest extends CamelTestSupport {
                             .createProducerTemplate()
                             .sendBody("mock:" + step, exchange.getMessage().getBody()));
                 }
-                bindToRegistry("guestwayRevoker", new Revoker(null, null, vertx, 1));
+                Revoker revoker = new Revoker(null, null, vertx, 1);
+                getContext()
+                        .addComponent(
+                                "guestway-step",
+                                new StepComponent(Map.of(
+                                        "revoke",
+                                        arguments -> revoker.revokeNow(
+                                                arguments.required("route", String.class),
+                                                arguments.required("maxWait", Duration.class)))));
                 PluginHelper.getRoutesLoader(getContext())
                         .loadRoutes(ResourceHelper.fromBytes(ROUTES.toString(), Files.readAllBytes(ROUTES)));
                 from("direct:guestway-genesys-invalidate-guest")

@@ -32,6 +32,7 @@ class SessionStoreIT {
     private static RedisClient client;
     private static RedisCommands<String, String> redis;
     private final String device = "device-" + UUID.randomUUID();
+    private SessionLimit limit = new SessionLimit(3, false);
 
     @BeforeAll
     static void start() throws Exception {
@@ -57,18 +58,18 @@ class SessionStoreIT {
         server.close();
     }
 
-    private static SessionStore store(TokenStorage tokens, boolean refuse) {
+    private static SessionStore store(TokenStorage tokens) {
         return new SessionStore(
                 link,
                 KEYS,
                 tokens,
-                new SessionStore.Policy(Duration.ofSeconds(100), refuse, false, Duration.ofSeconds(30)),
+                new SessionStore.Policy(Duration.ofSeconds(100), false, Duration.ofSeconds(30)),
                 Clock.systemUTC());
     }
 
     private SessionStore.Write write(SessionStore store, String guestId) {
         return store.prepare(
-                new SessionRequest(UUID.randomUUID().toString(), device, guestId, "secret-" + guestId, 3, null));
+                new SessionRequest(UUID.randomUUID().toString(), device, guestId, "secret-" + guestId, limit, null));
     }
 
     private Admission admit(SessionStore store, String guestId) {
@@ -77,7 +78,7 @@ class SessionStoreIT {
 
     @Test
     void scores_rise_strictly_even_within_a_millisecond() {
-        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore store = store(TokenStorage.plain());
         List<Double> scores = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             admit(store, "g" + i);
@@ -93,7 +94,7 @@ class SessionStoreIT {
 
     @Test
     void what_is_evicted_is_the_oldest_and_is_queued_in_the_same_step() {
-        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore store = store(TokenStorage.plain());
         for (String id : List.of("a", "b", "c")) {
             assertThat(admit(store, id).evicted()).isEmpty();
         }
@@ -107,13 +108,13 @@ class SessionStoreIT {
 
     @Test
     void a_lower_cap_evicts_all_that_is_too_much() {
-        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore store = store(TokenStorage.plain());
         for (String id : List.of("e", "f", "g")) {
             admit(store, id);
         }
 
-        Admission admission = store.admit(
-                        store.prepare(new SessionRequest(UUID.randomUUID().toString(), device, "h", "secret", 1, null)))
+        Admission admission = store.admit(store.prepare(new SessionRequest(
+                        UUID.randomUUID().toString(), device, "h", "secret", new SessionLimit(1, false), null)))
                 .join();
 
         assertThat(admission.evicted()).containsExactly("e", "f", "g");
@@ -122,7 +123,7 @@ class SessionStoreIT {
 
     @Test
     void the_same_write_twice_is_one_session() {
-        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore store = store(TokenStorage.plain());
         SessionStore.Write write = write(store, "once");
 
         Admission first = store.admit(write).join();
@@ -134,7 +135,7 @@ class SessionStoreIT {
 
     @Test
     void a_write_that_was_withdrawn_before_it_arrived_has_no_effect() {
-        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore store = store(TokenStorage.plain());
         SessionStore.Write write = write(store, "late");
 
         store.withdraw(write, SessionStore.Invalidation.FAILED).join();
@@ -147,7 +148,7 @@ class SessionStoreIT {
 
     @Test
     void a_write_that_is_withdrawn_after_it_arrived_is_undone() {
-        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore store = store(TokenStorage.plain());
         SessionStore.Write write = write(store, "undone");
         store.admit(write).join();
 
@@ -159,7 +160,7 @@ class SessionStoreIT {
 
     @Test
     void at_the_session_limit_a_refusing_store_admits_no_session() {
-        SessionStore store = store(TokenStorage.plain(), true);
+        SessionStore store = store(TokenStorage.plain());
         for (String id : List.of("i", "j", "k")) {
             admit(store, id);
         }
@@ -170,7 +171,7 @@ class SessionStoreIT {
 
     @Test
     void each_issue_resets_the_time_to_live() {
-        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore store = store(TokenStorage.plain());
         admit(store, "m");
         redis.pexpire(KEYS.sessions(device), 5_000);
 
@@ -182,14 +183,14 @@ class SessionStoreIT {
 
     @Test
     void members_are_json_with_the_token_as_the_storage_says() {
-        admit(store(TokenStorage.plain(), false), "plain");
+        admit(store(TokenStorage.plain()), "plain");
         assertThat(redis.zrange(KEYS.sessions(device), 0, -1))
                 .containsExactly("{\"guestId\":\"plain\",\"guestToken\":\"secret-plain\"}");
         redis.del(KEYS.sessions(device));
-        admit(store(TokenStorage.none(), false), "none");
+        admit(store(TokenStorage.none()), "none");
         assertThat(redis.zrange(KEYS.sessions(device), 0, -1)).containsExactly("{\"guestId\":\"none\"}");
         redis.del(KEYS.sessions(device));
-        admit(store(TokenStorage.encrypted(io.guestway.support.World.ENCRYPTION_KEY), false), "enc");
+        admit(store(TokenStorage.encrypted(io.guestway.support.World.ENCRYPTION_KEY)), "enc");
         assertThat(redis.zrange(KEYS.sessions(device), 0, -1).get(0))
                 .matches("\\{\"guestId\":\"enc\",\"guestToken\":\"k[0-9a-f]{8}:[A-Za-z0-9+/=]+\"}")
                 .doesNotContain("secret");
@@ -225,7 +226,7 @@ class SessionStoreIT {
             redis.zadd(KEYS.sessions(device), ScoredValue.just(score, "{\"guestId\":\"at " + score + "\"}"));
         }
         long before = redis.llen(KEYS.unreadable());
-        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore store = store(TokenStorage.plain());
         assertThat(store.sessions(device).join()).isEmpty();
         for (String id : List.of("o", "p", "q")) {
             assertThat(admit(store, id).evicted()).isEmpty();
@@ -240,7 +241,7 @@ class SessionStoreIT {
 
     @Test
     void a_queue_of_another_type_is_put_aside_and_loses_no_guest() {
-        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore store = store(TokenStorage.plain());
         for (String id : List.of("s", "t", "u")) {
             admit(store, id);
         }
@@ -258,7 +259,7 @@ class SessionStoreIT {
     @Test
     void a_set_of_another_type_is_put_aside() {
         redis.set(KEYS.sessions(device), "a text");
-        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore store = store(TokenStorage.plain());
         assertThat(store.sessions(device).join()).isEmpty();
 
         assertThat(admit(store, "w").active()).isEqualTo(1);
@@ -271,7 +272,7 @@ class SessionStoreIT {
         redis.zadd(KEYS.sessions(device), 5, "left by a person");
         redis.del(QUEUE);
         redis.set(QUEUE, "a text");
-        SessionStore store = store(TokenStorage.plain(), false);
+        SessionStore store = store(TokenStorage.plain());
 
         for (String id : List.of("x", "y", "z")) {
             assertThat(admit(store, id).evicted()).isEmpty();
