@@ -1,0 +1,150 @@
+package io.guestway.benchmarks;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Starts the stand-in and the servers, all with the same options of the JVM and the same secrets. */
+final class Programs {
+
+    private static final String HEAP = "-Xmx512m";
+    private static final Path FOLDER = Path.of("target", "benchmarks");
+
+    private final Options options;
+    private final int standIn;
+    private final int redis;
+    private final String apiKey;
+    private final String encryptionKey = random(32);
+
+    Programs(Options options, int standIn, int redis, String apiKey) {
+        this.options = options;
+        this.standIn = standIn;
+        this.redis = redis;
+        this.apiKey = apiKey;
+    }
+
+    static String random(int bytes) {
+        byte[] key = new byte[bytes];
+        new SecureRandom().nextBytes(key);
+        return Base64.getEncoder().encodeToString(key);
+    }
+
+    static Program standIn(int port, int delay) {
+        return run(
+                "stand-in",
+                port,
+                "http://127.0.0.1:" + port + "/counts",
+                Map.of(),
+                List.of("-cp", classPath(), StandIn.class.getName(), "" + port, "" + delay, "0"));
+    }
+
+    /** Starts a server by its name. */
+    Program server(String name) {
+        int port = Ports.free();
+        String url = "http://127.0.0.1:" + port + "/";
+        return switch (name) {
+            case "lean", "duties" ->
+                run(
+                        name,
+                        port,
+                        url,
+                        secrets(),
+                        List.of(
+                                "-Dlog4j2.configurationFile="
+                                        + Path.of("benchmarks", "log4j2-duties.xml")
+                                                .toAbsolutePath(),
+                                "-cp",
+                                classPath(),
+                                "io.guestway.benchmarks.peer.PeerServer",
+                                name,
+                                "" + port,
+                                "" + standIn,
+                                "" + redis));
+            case "tutorial" ->
+                run(
+                        name,
+                        port,
+                        url,
+                        Map.of(),
+                        List.of(
+                                "-cp",
+                                classPath(),
+                                "io.guestway.benchmarks.tutorial.TutorialServer",
+                                "" + port,
+                                "" + standIn,
+                                "" + redis));
+            default -> guestway(name, port);
+        };
+    }
+
+    private Program guestway(String name, int port) {
+        Path jar = options.jars().get(name);
+        if (jar == null) {
+            throw new IllegalArgumentException("no server is called " + name);
+        }
+        int management = Ports.free();
+        Map<String, String> environment = secrets();
+        environment.put("GUESTWAY_HTTP_HOST", "127.0.0.1");
+        environment.put("GUESTWAY_HTTP_PORT", "" + port);
+        environment.put("GUESTWAY_MANAGEMENT_HOST", "127.0.0.1");
+        environment.put("GUESTWAY_MANAGEMENT_PORT", "" + management);
+        environment.put("GUESTWAY_TOKEN_ENABLED", "false");
+        environment.put("GUESTWAY_GUESTS_CLIENT_ID", "benchmark");
+        environment.put("GUESTWAY_GUESTS_CLIENT_SECRET", "benchmark");
+        environment.put("GUESTWAY_GENESYS_API_URL", "http://127.0.0.1:" + standIn);
+        environment.put("GUESTWAY_GENESYS_CLIENT_CREDENTIALS_URL", "http://127.0.0.1:" + standIn + "/oauth/token");
+        environment.put("GUESTWAY_GENESYS_HTTP", name.equals("camel-http") ? "camel-http" : "async");
+        environment.put("GUESTWAY_REDIS_URL", "redis://127.0.0.1:" + redis);
+        return run(
+                name,
+                port,
+                "http://127.0.0.1:" + management + "/observe/health/ready",
+                environment,
+                List.of("-jar", jar.toAbsolutePath().toString()));
+    }
+
+    private Map<String, String> secrets() {
+        return new HashMap<>(Map.of("GUESTWAY_API_KEYS", apiKey, "GUESTWAY_REDIS_ENCRYPTION_KEY", encryptionKey));
+    }
+
+    /** In a folder of its own, so that Guestway takes the routes and defaults of its jar. */
+    private static Program run(
+            String name, int port, String ready, Map<String, String> environment, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(java(), HEAP));
+        command.addAll(arguments);
+        Path folder = FOLDER.resolve(name);
+        try {
+            Files.createDirectories(folder);
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("output.log").toFile());
+            builder.environment().keySet().removeIf(variable -> variable.startsWith("GUESTWAY_"));
+            builder.environment().putAll(environment);
+            return new Program(name, port, ready, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** That of the runner; absolute, because each program has a folder of its own. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}

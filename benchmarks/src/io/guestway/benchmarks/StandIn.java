@@ -1,0 +1,39 @@
+package io.guestway.benchmarks;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+
+/**
+ * Stands in for Genesys Cloud at the least cost, because it shares the cores with the servers: it finds the end of each
+ * request, copies a prepared answer and writes the number of the guest into it.
+ *
+ * <p>Arguments: port, delay of each answer in ms, and how many of 100 create calls are answered 429.
+ */
+public final class StandIn {
+
+    private StandIn() {}
+
+    /** Serves until the process ends. */
+    public static void main(String[] arguments) {
+        int port = Integer.parseInt(arguments[0]);
+        int delay = Integer.parseInt(arguments[1]);
+        int refusedOf100 = Integer.parseInt(arguments[2]);
+        GenesysAnswers answers = new GenesysAnswers(refusedOf100);
+        EventLoopGroup loops = Transport.loops(1);
+        new ServerBootstrap()
+                .group(loops)
+                .channel(Transport.serverChannel())
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline().addLast(new StandInConnection(answers, delay));
+                    }
+                })
+                .bind("127.0.0.1", port)
+                .syncUninterruptibly();
+    }
+}
