@@ -47,7 +47,7 @@ final class HostEngine extends ServiceSupport implements PlatformHttpEngine {
         static PlatformHttpConsumer createConsumer(
                 PlatformHttpEngine host, PlatformHttpEndpoint endpoint, Processor processor) {
             EventLoopEngine engine =
-                    new EventLoopEngine(VertxPlatformHttpRouter.getRouterNameFromPort(host.getServerPort()));
+                    new EventLoopEngine(VertxPlatformHttpRouter.getRouterNameFromPort(host.getServerPort()), null);
             engine.setHandlers(((VertxPlatformHttpEngine) host).getHandlers());
             return engine.createConsumer(endpoint, processor);
         }

@@ -1,7 +1,5 @@
 package io.guestway.genesys;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import java.net.URI;
 import java.util.Map;
 import org.apache.camel.Endpoint;
@@ -21,17 +19,15 @@ public final class AsyncHttpComponent extends DefaultComponent {
     /** The URI scheme, behind the organisation's name. */
     public static final String SCHEME = "http";
 
-    private final Vertx vertx;
-    private final HttpClient client;
-    private final HttpClient unpooled;
+    private final EventLoopClients clients;
+    private final EventLoopClients unpooled;
 
     /**
-     * @param client shared by all endpoints; its creator closes it
-     * @param fresh the same without connection pooling
+     * @param clients shared by all endpoints; closed with their Vert.x instance
+     * @param unpooled the same without connection pooling
      */
-    public AsyncHttpComponent(Vertx vertx, HttpClient client, HttpClient unpooled) {
-        this.vertx = vertx;
-        this.client = client;
+    public AsyncHttpComponent(EventLoopClients clients, EventLoopClients unpooled) {
+        this.clients = clients;
         this.unpooled = unpooled;
     }
 
@@ -44,7 +40,7 @@ public final class AsyncHttpComponent extends DefaultComponent {
                     SCHEME + ": requires an http:// or https:// URL, not " + remaining.replaceFirst(":.*", ":…"));
         }
         boolean grant = getAndRemoveParameter(parameters, "grant", Boolean.class, false);
-        return new AsyncHttpEndpoint(uri, this, vertx, grant ? unpooled : client, base, grant);
+        return new AsyncHttpEndpoint(uri, this, grant ? unpooled : clients, base, grant);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.guestway.genesys;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import java.net.URI;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -11,23 +9,20 @@ import org.apache.camel.support.DefaultEndpoint;
 /** An endpoint of {@link AsyncHttpComponent}; producers only. */
 final class AsyncHttpEndpoint extends DefaultEndpoint {
 
-    private final Vertx vertx;
-    private final HttpClient client;
+    private final EventLoopClients clients;
     private final URI base;
     private final boolean grant;
 
-    AsyncHttpEndpoint(
-            String uri, AsyncHttpComponent component, Vertx vertx, HttpClient client, URI base, boolean grant) {
+    AsyncHttpEndpoint(String uri, AsyncHttpComponent component, EventLoopClients clients, URI base, boolean grant) {
         super(uri, component);
-        this.vertx = vertx;
-        this.client = client;
+        this.clients = clients;
         this.base = base;
         this.grant = grant;
     }
 
     @Override
     public Producer createProducer() {
-        return new AsyncHttpProducer(this, vertx, client, base, grant);
+        return new AsyncHttpProducer(this, clients, base, grant);
     }
 
     @Override

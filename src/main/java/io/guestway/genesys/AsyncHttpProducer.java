@@ -1,6 +1,5 @@
 package io.guestway.genesys;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -27,19 +26,17 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final int LONGEST_ANSWER = 1 << 20;
 
-    private final Vertx vertx;
-    private final HttpClient client;
+    private final EventLoopClients clients;
     private final URI base;
     private final String basePath;
     private final boolean tls;
     private final boolean grant;
 
     /** @param grant whether this is a call to a token endpoint, see {@link AsyncHttpComponent} */
-    AsyncHttpProducer(AsyncHttpEndpoint endpoint, Vertx vertx, HttpClient client, URI base, boolean grant) {
+    AsyncHttpProducer(AsyncHttpEndpoint endpoint, EventLoopClients clients, URI base, boolean grant) {
         super(endpoint);
         this.grant = grant;
-        this.vertx = vertx;
-        this.client = client;
+        this.clients = clients;
         this.base = base;
         this.basePath = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
         this.tls = "https".equalsIgnoreCase(base.getScheme());
@@ -62,33 +59,34 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
                 options.putHeader(name, value.toString());
             }
         });
-        new Call(exchange, callback, options).start(body == null ? Buffer.buffer() : Buffer.buffer(body));
+        Buffer content = body == null ? Buffer.buffer() : Buffer.buffer(body);
+        clients.call((client, timeouts) -> new Call(exchange, callback, options, timeouts).start(client, content));
         return false;
     }
 
-    /** One call. It ends once: by an answer, a failure or the timeout. */
+    /** One call, on the event loop of its client. It ends once: by an answer, a failure or the timeout. */
     private final class Call {
 
         private final Exchange exchange;
         private final AsyncCallback callback;
         private final RequestOptions options;
         private final AtomicBoolean ended = new AtomicBoolean();
-        private long millis;
-        private volatile long timer;
-        private volatile HttpClientRequest sent;
+        private final CallTimeouts timeouts;
+        private Duration longest;
+        private CallTimeouts.Timeout timeout;
+        private HttpClientRequest sent;
 
-        Call(Exchange exchange, AsyncCallback callback, RequestOptions options) {
+        Call(Exchange exchange, AsyncCallback callback, RequestOptions options, CallTimeouts timeouts) {
+            this.timeouts = timeouts;
             this.exchange = exchange;
             this.callback = callback;
             this.options = options;
         }
 
-        void start(Buffer body) {
-            millis = Math.max(
-                    1,
-                    exchange.getProperty(GenesysCall.TIMEOUT, DEFAULT_TIMEOUT, Duration.class)
-                            .toMillis());
-            timer = vertx.setTimer(millis, id -> timeOut());
+        void start(HttpClient client, Buffer body) {
+            Duration given = CallState.of(exchange).timeout;
+            longest = given == null ? DEFAULT_TIMEOUT : given;
+            timeout = timeouts.start(longest, this::timeOut);
             client.request(options).onComplete(connected -> {
                 if (connected.failed()) {
                     end(notSent(connected.cause()));
@@ -96,9 +94,10 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
                     connected.result().reset();
                 } else {
                     sent = connected.result();
-                    if (grant && vertx.cancelTimer(timer)) {
+                    if (grant) {
                         // the timeout applies to the connect and to the answer separately
-                        timer = vertx.setTimer(millis, id -> timeOut());
+                        timeouts.cancel(timeout);
+                        timeout = timeouts.start(longest, this::timeOut);
                     }
                     sent.send(body).onSuccess(this::read).onFailure(cause -> end(broken(cause)));
                 }
@@ -135,7 +134,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
                 return;
             }
             if (ended.compareAndSet(false, true)) {
-                vertx.cancelTimer(timer);
+                timeouts.cancel(timeout);
                 Message message = exchange.getMessage();
                 message.removeHeaders("*");
                 response.headers().forEach(message::setHeader);
@@ -157,7 +156,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
 
         private void end(Exception failure) {
             if (ended.compareAndSet(false, true)) {
-                vertx.cancelTimer(timer);
+                timeouts.cancel(timeout);
                 exchange.setException(failure);
                 callback.done(false);
             }

@@ -34,14 +34,19 @@ public final class GenesysHttpClient {
 
     private GenesysHttpClient() {}
 
-    /** Throws {@link ConfigurationException} if the CA file cannot be read. */
+    /** Pooled clients for frequent calls. Throws {@link ConfigurationException} if the CA file cannot be read. */
+    public static EventLoopClients createForEachLoop(Vertx vertx, Settings settings) {
+        return new EventLoopClients(vertx, options(settings));
+    }
+
+    /** One pooled client. Throws {@link ConfigurationException} if the CA file cannot be read. */
     public static HttpClient create(Vertx vertx, Settings settings) {
         return vertx.createHttpClient(options(settings));
     }
 
     /** The same without connection pooling. */
-    public static HttpClient createUnpooled(Vertx vertx, Settings settings) {
-        return vertx.createHttpClient(options(settings).setKeepAlive(false));
+    public static EventLoopClients createUnpooled(Vertx vertx, Settings settings) {
+        return new EventLoopClients(vertx, options(settings).setKeepAlive(false));
     }
 
     private static HttpClientOptions options(Settings settings) {

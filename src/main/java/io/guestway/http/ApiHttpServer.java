@@ -7,16 +7,22 @@ import io.guestway.config.Key;
 import io.guestway.problem.Problem;
 import io.guestway.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,7 +48,7 @@ public final class ApiHttpServer extends ServiceSupport {
     private final ConnectionLimits limits;
 
     private volatile Handler<HttpServerRequest> live = NOT_READY;
-    private HttpServer server;
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
     /**
      * @param api the path of the API
@@ -79,7 +85,7 @@ public final class ApiHttpServer extends ServiceSupport {
 
     /** The actual port, also if port 0 is configured. */
     public int port() {
-        return server.actualPort();
+        return servers.get(0).actualPort();
     }
 
     /** The Vert.x instance of the server. */
@@ -151,13 +157,12 @@ public final class ApiHttpServer extends ServiceSupport {
                 // WebSockets are not served, and their extensions break connections with pipelined requests
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
-        server = vertx.createHttpServer(options)
-                .connectionHandler(connection -> ConnectionGuard.install(connection, limits))
-                .requestHandler(request -> ConnectionGuard.whenRead(request, () -> live.handle(request)))
-                .invalidRequestHandler(
-                        request -> Problems.write(request, Problems.invalid(400, "The request is malformed")));
         try {
-            server.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            // Vert.x gives a server one event loop; servers on one port share its connections
+            for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
+                listen((EventLoop) loop, options).get(10, TimeUnit.SECONDS);
+                options.setPort(port());
+            }
         } catch (ExecutionException | CompletionException | TimeoutException e) {
             throw new ConfigurationException(
                     Key.HTTP_PORT.property(),
@@ -165,11 +170,31 @@ public final class ApiHttpServer extends ServiceSupport {
         }
     }
 
+    private CompletableFuture<Void> listen(EventLoop loop, HttpServerOptions options) {
+        CompletableFuture<Void> listening = new CompletableFuture<>();
+        ((VertxInternal) vertx)
+                .createEventLoopContext(loop, null, getClass().getClassLoader())
+                .runOnContext(none -> {
+                    HttpServer server = vertx.createHttpServer(options)
+                            .connectionHandler(connection -> ConnectionGuard.install(connection, limits))
+                            .requestHandler(request -> ConnectionGuard.whenRead(request, () -> live.handle(request)))
+                            .invalidRequestHandler(request ->
+                                    Problems.write(request, Problems.invalid(400, "The request is malformed")));
+                    servers.add(server);
+                    server.listen()
+                            .<Void>mapEmpty()
+                            .onSuccess(listening::complete)
+                            .onFailure(listening::completeExceptionally);
+                });
+        return listening;
+    }
+
     @Override
     protected void doStop() throws Exception {
         live = NOT_READY;
-        if (server != null) {
+        for (HttpServer server : servers) {
             server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
+        servers.clear();
     }
 }

@@ -42,14 +42,24 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private static final int LARGEST_READ = 4096;
 
     private enum Arriving {
-        NOTHING,
-        HEADER,
-        BODY
+        NOTHING(Duration.ZERO, ""),
+        HEADER(ConnectionLimits.LONGEST_HEADER, "slow-header"),
+        BODY(ConnectionLimits.LONGEST_BODY, "slow-body");
+
+        private final Duration longest;
+        private final String reason;
+
+        Arriving(Duration longest, String reason) {
+            this.longest = longest;
+            this.reason = reason;
+        }
     }
 
     private final Channel channel;
     private final ConnectionLimits limits;
     private Arriving arriving = Arriving.NOTHING;
+    private long arrivalDue;
+    private long arrivalLook;
     private ScheduledFuture<?> arrival;
     private ScheduledFuture<?> unread;
     private int unanswered;
@@ -100,7 +110,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             @Override
             public void channelRead(ChannelHandlerContext context, Object bytes) {
                 if (arriving == Arriving.NOTHING) {
-                    expect(Arriving.HEADER, ConnectionLimits.LONGEST_HEADER, "slow-header");
+                    expect(Arriving.HEADER);
                 }
                 context.fireChannelRead(bytes);
             }
@@ -120,7 +130,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 return;
             }
             unanswered++;
-            expect(Arriving.BODY, ConnectionLimits.LONGEST_BODY, "slow-body");
+            expect(Arriving.BODY);
         } else if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
             refuse(context, message, "body: invalid chunked encoding");
             return;
@@ -178,28 +188,46 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
-    private void expect(Arriving what, Duration longest, String reason) {
-        arrived();
+    private void expect(Arriving what) {
         arriving = what;
-        arrival = channel.eventLoop().schedule(() -> late(longest, reason), longest.toMillis(), TimeUnit.MILLISECONDS);
+        arrivalDue = System.nanoTime() + what.longest.toNanos();
+        // a timer that ends before looks at the time limit again, which saves a timer for each request
+        if (arrival == null || arrivalLook - arrivalDue > 0) {
+            lookAtDue();
+        }
     }
 
-    /** Time in which the server did not read is not counted against the client. */
-    private void late(Duration longest, String reason) {
-        if (channel.config().isAutoRead()) {
-            close(reason);
+    private void lookAtDue() {
+        stopLooking();
+        arrivalLook = arrivalDue;
+        long wait = Math.max(0, arrivalDue - System.nanoTime());
+        arrival = channel.eventLoop().schedule(this::look, wait, TimeUnit.NANOSECONDS);
+    }
+
+    private void stopLooking() {
+        if (arrival != null) {
+            arrival.cancel(false);
+            arrival = null;
+        }
+    }
+
+    private void look() {
+        arrival = null;
+        if (arriving == Arriving.NOTHING) {
+            return;
+        }
+        if (arrivalDue - System.nanoTime() > 0) {
+            lookAtDue();
+        } else if (channel.config().isAutoRead()) {
+            close(arriving.reason);
         } else {
-            arrival = channel.eventLoop()
-                    .schedule(() -> late(longest, reason), longest.toMillis(), TimeUnit.MILLISECONDS);
+            // time in which the server did not read is not counted against the client
+            expect(arriving);
         }
     }
 
     private void arrived() {
         arriving = Arriving.NOTHING;
-        if (arrival != null) {
-            arrival.cancel(false);
-            arrival = null;
-        }
     }
 
     @Override
@@ -237,6 +265,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         arrived();
+        stopLooking();
         read();
         held = null;
         context.fireChannelInactive();

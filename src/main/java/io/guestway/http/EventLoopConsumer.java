@@ -2,10 +2,11 @@ package io.guestway.http;
 
 import io.guestway.api.SharedText;
 import io.guestway.problem.Problem;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -27,50 +28,81 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger("guestway.http");
 
     private final HeaderFilterStrategy headers;
+    private final DirectRequests direct;
+    private final DirectRequests.Target target = (request, body) -> handle(request, body, "");
 
+    /** @param direct passes the usual requests by the router; null if all of them take it */
     EventLoopConsumer(
             PlatformHttpEndpoint endpoint,
             Processor processor,
             List<Handler<RoutingContext>> handlers,
-            String routerName) {
+            String routerName,
+            DirectRequests direct) {
         super(endpoint, processor, handlers, routerName);
         this.headers = endpoint.getHeaderFilterStrategy();
+        this.direct = direct;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (direct != null && getEndpoint().isMatchOnUriPrefix()) {
+            direct.serve(getEndpoint().getPath(), target);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (direct != null) {
+            direct.remove(target);
+        }
+        super.doStop();
     }
 
     @Override
     protected void handleRequest(RoutingContext request) {
+        Buffer body = request.body() == null ? null : request.body().buffer();
+        handle(request.request(), body, mount(request));
+    }
+
+    /** @param mount the host's mount point of the router; empty without one */
+    private void handle(HttpServerRequest request, Buffer body, String mount) {
         if (isSuspended()) {
             // while the context stops or is suspended, exchanges in progress complete and no new one starts
-            Problems.write(request.request(), Problems.notReady());
+            Problems.write(request, Problems.notReady());
             return;
         }
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
-        populate(request, exchange.getIn());
-        Context loop = request.vertx().getOrCreateContext();
+        populate(request, body, mount, exchange.getIn());
+        ContextInternal loop = ContextInternal.current();
         try {
             createUoW(exchange);
         } catch (Exception e) {
-            request.fail(e);
+            LOG.error("exchange not created", e);
+            Problems.write(request, Problem.of(e));
             return;
         }
+        boolean[] isReturned = new boolean[1];
         getAsyncProcessor().process(exchange, doneSync -> {
-            if (doneSync) {
-                answer(request, exchange);
+            // an answer within the handler of its request would stop the pipelined requests behind it
+            if (loop.inThread() && isReturned[0]) {
+                answer(request, mount, exchange);
             } else {
-                loop.runOnContext(none -> answer(request, exchange));
+                loop.runOnContext(none -> answer(request, mount, exchange));
             }
         });
+        isReturned[0] = true;
     }
 
-    private static void populate(RoutingContext request, Message message) {
-        message.setHeader(Exchange.HTTP_METHOD, request.request().method().name());
-        message.setHeader(
-                Exchange.HTTP_PATH,
-                request.request().path().substring(mount(request).length()));
-        message.setHeader(Exchange.HTTP_QUERY, request.request().query());
+    private static void populate(HttpServerRequest request, Buffer body, String mount, Message message) {
+        message.setHeader(Exchange.HTTP_METHOD, request.method().name());
+        message.setHeader(Exchange.HTTP_PATH, request.path().substring(mount.length()));
+        if (request.query() != null) {
+            message.setHeader(Exchange.HTTP_QUERY, request.query());
+        }
         for (String name : ApiHeaders.REQUEST) {
-            List<String> values = request.request().headers().getAll(name);
+            List<String> values = request.headers().getAll(name);
             if (values.size() == 1) {
                 message.setHeader(name, values.get(0));
             } else if (values.size() > 1) {
@@ -78,12 +110,11 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
                 message.setHeader(name, String.join("\n", values));
             }
         }
-        if (request.body() != null && request.body().buffer() != null) {
-            message.setBody(request.body().buffer().getBytes());
+        if (body != null) {
+            message.setBody(body.getBytes());
         }
     }
 
-    /** The host's mount point of the router; empty without one. */
     private static String mount(RoutingContext request) {
         if (request.mountPoint() == null) {
             return "";
@@ -92,50 +123,48 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
         return request.request().path().startsWith(mount) ? mount : "";
     }
 
-    private void answer(RoutingContext request, Exchange exchange) {
+    private void answer(HttpServerRequest request, String mount, Exchange exchange) {
+        HttpServerResponse response = request.response();
         try {
-            HttpServerResponse response = request.response();
             if (response.ended() || response.closed()) {
                 return;
             }
             if (exchange.getException() != null) {
                 // the route did not handle the failure; the caller gets the usual problem
                 LOG.error("route failed without an answer", exchange.getException());
-                Problems.write(request.request(), Problem.of(exchange.getException()));
+                Problems.write(request, Problem.of(exchange.getException()));
                 return;
             }
-            Message message = exchange.getMessage();
-            response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
-            message.getHeaders().forEach((name, value) -> {
-                if (value != null && !headers.applyFilterToCamelHeaders(name, value, exchange)) {
-                    boolean isPath = name.equals("Location") && value.toString().startsWith("/");
-                    response.putHeader(name, isPath ? mount(request) + value : value.toString());
-                }
-            });
-            if (message.getBody() instanceof SharedText shared) {
-                response.end(shared.buffer());
-                return;
-            }
-            if (message.getBody() instanceof byte[] bytes) {
-                response.end(Buffer.buffer(bytes));
-                return;
-            }
-            String body = message.getBody(String.class);
-            if (body == null) {
-                response.end();
-            } else {
-                response.end(body);
-            }
+            write(response, mount, exchange);
         } catch (RuntimeException e) {
             // for instance an invalid header set by a replaced route; the caller must still get an answer
             LOG.error("answer not written", e);
-            if (!request.response().headWritten()) {
-                request.response().headers().clear();
+            if (!response.headWritten()) {
+                response.headers().clear();
             }
-            Problems.write(request.request(), Problem.of(e));
+            Problems.write(request, Problem.of(e));
         } finally {
             doneUoW(exchange);
             releaseExchange(exchange, false);
+        }
+    }
+
+    private void write(HttpServerResponse response, String mount, Exchange exchange) {
+        Message message = exchange.getMessage();
+        response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
+        message.getHeaders().forEach((name, value) -> {
+            if (value != null && !headers.applyFilterToCamelHeaders(name, value, exchange)) {
+                boolean isPath = name.equals("Location") && value.toString().startsWith("/");
+                response.putHeader(name, isPath ? mount + value : value.toString());
+            }
+        });
+        if (message.getBody() instanceof SharedText shared) {
+            response.end(shared.buffer());
+        } else if (message.getBody() instanceof byte[] bytes) {
+            response.end(Buffer.buffer(bytes));
+        } else {
+            String body = message.getBody(String.class);
+            response.end(body == null ? "" : body);
         }
     }
 }

@@ -13,10 +13,15 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 public final class EventLoopEngine extends VertxPlatformHttpEngine {
 
     private final String routerName;
+    private final DirectRequests direct;
 
-    /** @param routerName the name under which the router is bound in the registry */
-    public EventLoopEngine(String routerName) {
+    /**
+     * @param routerName the name under which the router is bound in the registry
+     * @param direct passes the usual requests by the router; null if all of them take it
+     */
+    public EventLoopEngine(String routerName, DirectRequests direct) {
         this.routerName = routerName;
+        this.direct = direct;
     }
 
     @Override
@@ -26,6 +31,6 @@ public final class EventLoopEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        return new EventLoopConsumer(endpoint, processor, getHandlers(), routerName);
+        return new EventLoopConsumer(endpoint, processor, getHandlers(), routerName, direct);
     }
 }

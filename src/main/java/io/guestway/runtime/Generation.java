@@ -3,6 +3,7 @@ package io.guestway.runtime;
 import io.guestway.config.Key;
 import io.guestway.config.Naming;
 import io.guestway.http.ApiHttpServer;
+import io.guestway.http.DirectRequests;
 import io.guestway.http.EventLoopEngine;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
@@ -61,6 +62,7 @@ final class Generation {
     private final DefaultCamelContext context;
     private final SimpleMain main;
     private final Router router;
+    private final DirectRequests direct;
     private final Predicate<CamelContext> refreshing;
     private final Set<HttpServerRequest> underWay = ConcurrentHashMap.newKeySet();
     private final List<String> active = new ArrayList<>();
@@ -70,12 +72,14 @@ final class Generation {
             DefaultCamelContext context,
             SimpleMain main,
             Router router,
+            DirectRequests direct,
             Predicate<CamelContext> refreshing) {
         this.refreshing = refreshing;
         this.number = number;
         this.context = context;
         this.main = main;
         this.router = router;
+        this.direct = direct;
         router.route().handler(this::count);
     }
 
@@ -87,8 +91,9 @@ final class Generation {
             throws RoutesRejectedException {
         RouteFiles files = new RouteFiles(folder, snapshot.routes());
         Router router = dependencies.httpServer().router();
+        DirectRequests direct = new DirectRequests();
         DefaultCamelContext context = new DefaultCamelContext(false);
-        context.getCamelContextExtension().setRegistry(GenerationBeans.registry(dependencies, router));
+        context.getCamelContextExtension().setRegistry(GenerationBeans.registry(dependencies, router, direct));
         context.disableJMX();
         // exchanges in progress complete at a stop; an interrupt would log their content
         PluginHelper.getAsyncProcessorAwaitManager(context.getCamelContextExtension())
@@ -103,7 +108,7 @@ final class Generation {
         main.setOverrideProperties(GenerationBeans.properties(number));
         main.configure().withRoutesCollectorEnabled(false);
         Generation generation =
-                new Generation(number, context, main, router, dependencies.organisation()::isRefreshingIn);
+                new Generation(number, context, main, router, direct, dependencies.organisation()::isRefreshingIn);
         try {
             Set<String> served = contract(snapshot, context, dependencies);
             main.init();
@@ -209,7 +214,18 @@ final class Generation {
 
     /** The handler of requests while this generation is active. */
     Handler<HttpServerRequest> requests() {
-        return router;
+        return request -> {
+            if (!direct.handle(request, () -> count(request))) {
+                router.handle(request);
+            }
+        };
+    }
+
+    private void count(HttpServerRequest request) {
+        underWay.add(request);
+        request.response()
+                .endHandler(ended -> underWay.remove(request))
+                .closeHandler(closed -> underWay.remove(request));
     }
 
     /** Runs before every route. Uses an end handler of the routing context, because a response has only one. */

@@ -1,5 +1,6 @@
 package io.guestway.runtime;
 
+import io.guestway.http.DirectRequests;
 import io.guestway.http.EventLoopEngine;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
@@ -18,7 +19,7 @@ final class GenerationBeans {
     private GenerationBeans() {}
 
     /** The beans of the process, and those that each generation has for itself: its router and its HTTP engines. */
-    static Registry registry(Generation.Dependencies around, Router router) {
+    static Registry registry(Generation.Dependencies around, Router router, DirectRequests direct) {
         SimpleRegistry own = new SimpleRegistry();
         DefaultRegistry registry = new DefaultRegistry(new ParentBeans(around.parent(), own));
         registry.setFallbackRegistry(own);
@@ -37,7 +38,7 @@ final class GenerationBeans {
             }
         };
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, workers);
-        registry.bind("guestwayEventLoop", new EventLoopEngine(name));
+        registry.bind("guestwayEventLoop", new EventLoopEngine(name, direct));
         return registry;
     }
 

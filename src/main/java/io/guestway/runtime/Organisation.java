@@ -14,6 +14,7 @@ import io.guestway.event.EventsComponent;
 import io.guestway.file.StateFile;
 import io.guestway.genesys.AsyncHttpComponent;
 import io.guestway.genesys.CamelHttpComponent;
+import io.guestway.genesys.EventLoopClients;
 import io.guestway.genesys.GenesysHttpClient;
 import io.guestway.genesys.WorkersBusyException;
 import io.guestway.health.RedisHealthCheck;
@@ -27,7 +28,6 @@ import io.guestway.token.TokenClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,8 +61,8 @@ public final class Organisation {
     private final MeterRegistry metrics;
     private final AccessPolicy access;
     private final Vertx vertx;
-    private final HttpClient client;
-    private final HttpClient unpooledClient;
+    private final EventLoopClients clients;
+    private final EventLoopClients unpooledClients;
     private final ExecutorService workers;
     private final List<HealthCheck> health = new ArrayList<>();
     private GuestHalf guests;
@@ -83,13 +83,14 @@ public final class Organisation {
                 new ApiKeys(settings.list(Key.API_KEYS), settings.list(Key.API_ADMIN_KEYS)),
                 settings.text(Key.API_AUTH).equals("none"));
         this.vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
                 .setWorkerPoolSize(settings.number(Key.HTTP_WORKERS))
                 .setUseDaemonThread(embedded)
                 .setPreferNativeTransport(true));
         this.workers = pool(naming.prefixed("worker"), settings.number(Key.HTTP_WORKERS));
         try {
-            this.client = GenesysHttpClient.create(vertx, settings);
-            this.unpooledClient = GenesysHttpClient.createUnpooled(vertx, settings);
+            this.clients = GenesysHttpClient.createForEachLoop(vertx, settings);
+            this.unpooledClients = GenesysHttpClient.createUnpooled(vertx, settings);
             assemble(beans, metrics, clock);
         } catch (RuntimeException | LinkageError e) {
             close();
@@ -119,8 +120,7 @@ public final class Organisation {
     public Map<String, Supplier<Component>> components() {
         Map<String, Supplier<Component>> components = new HashMap<>();
         components.put(
-                naming.prefixed(AsyncHttpComponent.SCHEME),
-                () -> new AsyncHttpComponent(vertx, client, unpooledClient));
+                naming.prefixed(AsyncHttpComponent.SCHEME), () -> new AsyncHttpComponent(clients, unpooledClients));
         components.put(naming.prefixed(EventsComponent.SCHEME), () -> new EventsComponent(metrics));
         components.put(naming.prefixed(CamelHttpComponent.SCHEME), () -> new CamelHttpComponent(settings));
         if (guests != null) {

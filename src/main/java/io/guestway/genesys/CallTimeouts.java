@@ -1,0 +1,95 @@
+package io.guestway.genesys;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+
+/**
+ * The timeouts of the calls on one event loop. Most calls have the same timeout, so that the first one in the queue is
+ * due first, and one timer of the loop serves all; a timer for each call would cost more than its other bookkeeping. Not
+ * thread-safe.
+ */
+final class CallTimeouts {
+
+    /** The timeout of a call; it does not keep the call in memory after it was cancelled. */
+    static final class Timeout {
+
+        private final long due;
+        private Runnable action;
+
+        private Timeout(long due, Runnable action) {
+            this.due = due;
+            this.action = action;
+        }
+    }
+
+    /** Runs a task on the event loop after a delay. */
+    interface Timer {
+        void after(Duration delay, Runnable task);
+    }
+
+    private static final Duration SHORTEST_DELAY = Duration.ofMillis(1);
+
+    private final Timer timer;
+    private final ArrayDeque<Timeout> queue = new ArrayDeque<>();
+    private boolean armed;
+
+    CallTimeouts(Timer timer) {
+        this.timer = timer;
+    }
+
+    /** Runs the action after the delay, unless it is cancelled. */
+    Timeout start(Duration delay, Runnable action) {
+        long now = System.nanoTime();
+        Timeout started = new Timeout(now + delay.toNanos(), action);
+        Timeout last = queue.peekLast();
+        if (last != null && last.due - started.due > 0) {
+            // shorter than the ones before, as at the end of a deadline
+            timer.after(delay, () -> expire(started));
+            return started;
+        }
+        queue.add(started);
+        arm(now);
+        return started;
+    }
+
+    void cancel(Timeout timeout) {
+        timeout.action = null;
+        skipCancelled();
+    }
+
+    private void skipCancelled() {
+        Timeout first = queue.peek();
+        while (first != null && first.action == null) {
+            queue.poll();
+            first = queue.peek();
+        }
+    }
+
+    private void arm(long now) {
+        Timeout first = queue.peek();
+        if (!armed && first != null) {
+            armed = true;
+            Duration wait = Duration.ofNanos(first.due - now);
+            timer.after(wait.compareTo(SHORTEST_DELAY) < 0 ? SHORTEST_DELAY : wait, this::check);
+        }
+    }
+
+    private void check() {
+        armed = false;
+        long now = System.nanoTime();
+        skipCancelled();
+        while (!queue.isEmpty() && queue.peek().due - now <= 0) {
+            expire(queue.poll());
+            skipCancelled();
+        }
+        arm(now);
+    }
+
+    private static void expire(Timeout timeout) {
+        Runnable action = timeout.action;
+        timeout.action = null;
+        if (action != null) {
+            action.run();
+        }
+    }
+}
