@@ -41,6 +41,7 @@ public final class Guestway implements Runnable {
                 })
                 .execute(arguments);
         System.out.flush();
+        Logging.finish();
         // library threads must not keep the process alive after a failed start
         Runtime.getRuntime().exit(exit);
     }

@@ -83,6 +83,7 @@ final class Run {
             Thread.currentThread().interrupt();
         }
         stop();
+        Logging.finish();
         stopped.countDown();
     }
 
