@@ -3,6 +3,7 @@ package io.guestway.event;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -32,16 +33,20 @@ public final class EventsComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        return new EventsEndpoint(uri, remaining.isEmpty() ? "events" : remaining);
+        String except = getAndRemoveParameter(parameters, "except", String.class, "");
+        return new EventsEndpoint(uri, remaining.isEmpty() ? "events" : remaining, Set.of(except.split(",")));
     }
 
     private final class EventsEndpoint extends DefaultEndpoint {
 
         private final String name;
 
-        EventsEndpoint(String uri, String name) {
+        private final Set<String> except;
+
+        EventsEndpoint(String uri, String name, Set<String> except) {
             super(uri, EventsComponent.this);
             this.name = name;
+            this.except = except;
         }
 
         @Override
@@ -56,7 +61,7 @@ public final class EventsComponent extends DefaultComponent {
 
         @Override
         public Consumer createConsumer(Processor processor) throws Exception {
-            EventsConsumer consumer = new EventsConsumer(this, processor, name, consumers, metrics);
+            EventsConsumer consumer = new EventsConsumer(this, processor, name, except, consumers, metrics);
             configureConsumer(consumer);
             return consumer;
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -31,6 +32,7 @@ final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
     private static final Duration LOG_PERIOD = Duration.ofMinutes(1);
 
     private final String name;
+    private final Set<String> except;
     private final List<EventsConsumer> consumers;
     private final MeterRegistry metrics;
     private final LogRateLimiter line = new LogRateLimiter(LOG_PERIOD);
@@ -40,10 +42,12 @@ final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
             Endpoint endpoint,
             Processor processor,
             String name,
+            Set<String> except,
             List<EventsConsumer> consumers,
             MeterRegistry metrics) {
         super(endpoint, processor);
         this.name = name;
+        this.except = except;
         this.consumers = consumers;
         this.metrics = metrics;
     }
@@ -51,7 +55,7 @@ final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
     /** Queues a copy of the event without blocking. */
     void offer(Exchange raised) {
         ThreadPoolExecutor current = thread;
-        if (current == null) {
+        if (current == null || except.contains(raised.getVariable(EventSteps.TYPE, "", String.class))) {
             return;
         }
         Map<String, Object> event = Event.copy(raised);
