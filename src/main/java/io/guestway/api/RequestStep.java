@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.guestway.problem.AllowedCharacters;
+import io.guestway.problem.LoggedRequest;
 import io.guestway.problem.ProblemException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -32,11 +33,6 @@ public final class RequestStep implements Processor {
     /** Variable: the operation id, which names the route that serves the operation. */
     public static final String OPERATION = "guestway-operation";
 
-    /** Variables for the log: the method and the path template. */
-    private static final String METHOD = "guestway-method";
-
-    private static final String PATH = "guestway-path";
-
     /** Variable: the caller that an idempotency key belongs to. */
     public static final String CALLER = "guestway-caller";
 
@@ -46,7 +42,7 @@ public final class RequestStep implements Processor {
     /** The maximum size of a request body in bytes. */
     public static final int LARGEST_BODY = 16 * 1024;
 
-    private static final Pattern VALID_REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final AllowedCharacters VALID_REQUEST_ID = new AllowedCharacters("._:-", 128);
     private static final ObjectMapper CANONICAL = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
@@ -85,7 +81,7 @@ public final class RequestStep implements Processor {
         });
         byte[] body = message.getBody(byte[].class);
         exchange.setVariable(REQUEST_ID, requestId(headers.get("x-request-id")));
-        exchange.setVariable(METHOD, method);
+        new LoggedRequest(method, "none").keep(exchange);
         message.removeHeaders("*");
         message.setBody(null);
 
@@ -96,16 +92,16 @@ public final class RequestStep implements Processor {
         }
         OpenApiContract.Match match = contract.match(method, below, query, headers, body, (operation, template) -> {
             exchange.setVariable(OPERATION, operation);
-            exchange.setVariable(PATH, template);
+            new LoggedRequest(method, template).keep(exchange);
         });
         if (!served.contains(match.operationId())) {
             throw ProblemException.notFound("This part of the API is disabled");
         }
-        exchange.setVariable(CALLER, caller.id());
         match.parameters().forEach((name, value) -> exchange.setVariable(variable(name), value));
         if (match.body() != null) {
             Object parsed = CANONICAL.treeToValue(match.body(), Object.class);
             if (match.parameters().containsKey("Idempotency-Key")) {
+                exchange.setVariable(CALLER, caller.id());
                 exchange.setVariable(CANONICAL_BODY, CANONICAL.writeValueAsString(parsed));
             }
             message.setBody(parsed);
@@ -143,7 +139,7 @@ public final class RequestStep implements Processor {
 
     /** The caller's request id if it is valid, otherwise a new one. */
     public static String requestId(String given) {
-        if (given != null && VALID_REQUEST_ID.matcher(given).matches()) {
+        if (VALID_REQUEST_ID.matches(given)) {
             return given;
         }
         ThreadLocalRandom random = ThreadLocalRandom.current();

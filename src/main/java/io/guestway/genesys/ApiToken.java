@@ -24,11 +24,10 @@ import org.apache.camel.support.AsyncProcessorSupport;
  */
 public final class ApiToken extends AsyncProcessorSupport {
 
-    private static final String SENT = "guestwaySentToken";
     private static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
-    private record Token(String value, long usableUntil, long renewFrom) {}
+    private record Token(String value, String header, long usableUntil, long renewFrom) {}
 
     private record Failure(GenesysException reason, long until) {}
 
@@ -83,7 +82,7 @@ public final class ApiToken extends AsyncProcessorSupport {
 
     /** Discards the token that this exchange sent, unless a newer one has replaced it. */
     void drop(Exchange exchange) {
-        String sent = exchange.getProperty(SENT, String.class);
+        String sent = CallState.of(exchange).token;
         synchronized (this) {
             if (token != null && token.value.equals(sent)) {
                 token = null;
@@ -92,8 +91,8 @@ public final class ApiToken extends AsyncProcessorSupport {
     }
 
     private void authorize(Exchange exchange, Token valid) {
-        exchange.setProperty(SENT, valid.value);
-        exchange.getMessage().setHeader("Authorization", "Bearer " + valid.value);
+        CallState.of(exchange).token = valid.value;
+        exchange.getMessage().setHeader("Authorization", valid.header);
     }
 
     private synchronized CompletableFuture<Token> fetch(CamelContext context) {
@@ -169,6 +168,7 @@ public final class ApiToken extends AsyncProcessorSupport {
         Duration notice = min(Duration.ofSeconds(60), life.dividedBy(5));
         return new Token(
                 value,
+                "Bearer " + value,
                 now + life.minus(margin).toNanos(),
                 now + life.minus(notice).toNanos());
     }

@@ -3,6 +3,7 @@ package io.guestway.genesys;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.guestway.problem.AllowedCharacters;
 import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ public final class CreatedGuest implements Processor {
     private static final ObjectReader JSON = new ObjectMapper().readerFor(new TypeReference<Map<String, Object>>() {});
 
     // the id becomes part of a path and of a Redis member, so special characters are rejected
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~:@-]{1,256}");
+    private static final AllowedCharacters ID = new AllowedCharacters("._~:@-", 256);
     private static final Pattern DOTS = Pattern.compile("\\.+");
     private static final int LONGEST_TOKEN = 16_384;
 
@@ -30,14 +31,13 @@ public final class CreatedGuest implements Processor {
         Map<String, Object> guest = json == null ? null : JSON.readValue(json);
         if (guest == null
                 || !(guest.get("id") instanceof String id)
-                || !ID.matcher(id).matches()
-                || DOTS.matcher(id).matches()
+                || !ID.matches(id)
+                || id.startsWith(".") && DOTS.matcher(id).matches()
                 || !(guest.get("guestToken") instanceof String token)
                 || token.isEmpty()
                 || token.length() > LONGEST_TOKEN) {
             throw new UnreadableAnswerException("no valid id and guestToken");
         }
-        answer.removeHeaders("*");
         answer.setBody(guest);
     }
 }

@@ -1,5 +1,6 @@
 package io.guestway.genesys;
 
+import io.guestway.problem.AllowedCharacters;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
 /**
@@ -24,18 +25,14 @@ public final class GenesysCall {
     /** Variable: the name of the call, used by the gate, metrics and log lines. */
     public static final String NAME = "guestway-call";
 
-    /** Exchange property: the timeout of the HTTP call, a {@link Duration}. */
-    static final String TIMEOUT = "guestwayCallTimeout";
-
     /** Variable: the ININ-Correlation-Id of the last answer, for the log. */
     public static final String CORRELATION_ID = "guestway-correlation-id";
 
     /** Variable: the HTTP status of the last answer, for the log; none if there was no answer. */
     static final String STATUS = "guestway-genesys-status";
 
-    private static final String STARTED = "guestwayCallStarted";
     private static final Duration MIN_CALL_TIME = Duration.ofSeconds(1);
-    private static final Pattern VALID_CORRELATION_ID = Pattern.compile("[\\w.:-]{1,128}");
+    private static final AllowedCharacters VALID_CORRELATION_ID = new AllowedCharacters("_.:-", 128);
 
     private record Result(String call, String status) {}
 
@@ -92,8 +89,9 @@ public final class GenesysCall {
             throw GenesysException.notSent(
                     ErrorCode.GENESYS_UNAVAILABLE, "Too little time is left for another call to Genesys; try again");
         }
-        exchange.setProperty(TIMEOUT, left.filter(l -> l.compareTo(timeout) < 0).orElse(timeout));
-        exchange.setProperty(STARTED, nanoTime.getAsLong());
+        CallState state = CallState.of(exchange);
+        state.timeout = left.filter(l -> l.compareTo(timeout) < 0).orElse(timeout);
+        state.started = nanoTime.getAsLong();
     }
 
     /** The minimum time for a useful attempt. */
@@ -101,15 +99,21 @@ public final class GenesysCall {
         return timeout.compareTo(MIN_CALL_TIME) < 0 ? timeout : MIN_CALL_TIME;
     }
 
-    /** Called after a success: a 2xx, or an error status that the route treats as one. */
+    /**
+     * Called after a success: a 2xx, or an error status that the route treats as one. Afterwards the message has no
+     * headers.
+     */
     public void answered(Exchange exchange) {
         if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof HttpOperationFailedException refusal) {
             correlate(exchange, GenesysFailures.header(refusal, "ININ-Correlation-Id"));
             record(exchange, Integer.toString(refusal.getStatusCode()));
+            exchange.getMessage().removeHeaders("*");
             return;
         }
-        correlate(exchange, exchange.getMessage().getHeader("ININ-Correlation-Id", String.class));
-        record(exchange, exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, "200", String.class));
+        Message answer = exchange.getMessage();
+        correlate(exchange, answer.getHeader("ININ-Correlation-Id", String.class));
+        record(exchange, answer.getHeader(Exchange.HTTP_RESPONSE_CODE, "200", String.class));
+        answer.removeHeaders("*");
     }
 
     /**
@@ -138,8 +142,10 @@ public final class GenesysCall {
     }
 
     private void record(Exchange exchange, String status) {
-        Object property = exchange.removeProperty(STARTED);
-        if (property instanceof Long started) {
+        CallState state = CallState.of(exchange);
+        Long started = state.started;
+        if (started != null) {
+            state.started = null;
             timers.computeIfAbsent(new Result(name(exchange), status), this::timer)
                     .record(nanoTime.getAsLong() - started, TimeUnit.NANOSECONDS);
         }
@@ -154,7 +160,6 @@ public final class GenesysCall {
     }
 
     private static void correlate(Exchange exchange, String id) {
-        exchange.setVariable(
-                CORRELATION_ID, id != null && VALID_CORRELATION_ID.matcher(id).matches() ? id : "none");
+        exchange.setVariable(CORRELATION_ID, VALID_CORRELATION_ID.matches(id) ? id : "none");
     }
 }

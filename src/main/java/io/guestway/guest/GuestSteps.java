@@ -2,7 +2,9 @@ package io.guestway.guest;
 
 import io.guestway.api.RequestStep;
 import io.guestway.event.Event;
+import io.guestway.genesys.CallState;
 import io.guestway.genesys.GenesysCall;
+import io.guestway.problem.AllowedCharacters;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.redis.RedisLink;
@@ -14,10 +16,9 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -38,7 +39,7 @@ public final class GuestSteps {
     /** Variable: the ids of the guests that an admission evicted. */
     public static final String EVICTED = "guestway-evicted";
 
-    /** Variable: the number of evicted guests. */
+    /** Variable: the number of evicted guests; missing if there is none. */
     public static final String EVICTIONS = "guestway-evictions";
 
     /** Variable: how many sessions the fingerprint has after an admission. */
@@ -50,14 +51,14 @@ public final class GuestSteps {
     /** Variable: the fingerprint in its logged form. */
     public static final String LOGGED_FINGERPRINT = "guestway-logged-fingerprint";
 
-    private static final Pattern VALID_FINGERPRINT = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
-    private static final String BEGUN = "guestwayBegun";
-    private static final String REQUEST = "guestwayAdmissionId";
-    private static final String WRITE = "guestwayWrite";
+    private static final AllowedCharacters VALID_FINGERPRINT = new AllowedCharacters("._:-", 128);
+
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final RedisLink redis;
     private final SessionStore store;
     private final PendingCompensations compensations;
+    private final IdempotencySteps idempotency;
     private final Counter issued;
     private final Counter evicted;
     private final LoggedFingerprint fingerprints;
@@ -67,6 +68,7 @@ public final class GuestSteps {
             RedisLink redis,
             SessionStore store,
             PendingCompensations compensations,
+            IdempotencySteps idempotency,
             Counter issued,
             Counter evicted,
             LoggedFingerprint fingerprints,
@@ -74,54 +76,54 @@ public final class GuestSteps {
         this.redis = redis;
         this.store = store;
         this.compensations = compensations;
+        this.idempotency = idempotency;
         this.issued = issued;
         this.evicted = evicted;
         this.fingerprints = fingerprints;
         this.clock = clock;
     }
 
-    /** The first step of issuing. Fails if the fingerprint is not valid or Redis is down. */
-    public Processor begin() {
-        return exchange -> {
-            forget(exchange);
+    /**
+     * The first step of issuing. Fails if the fingerprint is not valid or Redis is down, and at the session limit if that
+     * refuses. With an idempotency key: fails if the key is in use; if it has an answer already, that becomes the body.
+     */
+    public AsyncProcessor begin(SessionLimit usual) {
+        return new AsyncStep(exchange -> {
+            if (Issue.isBegun(exchange)) {
+                forget(exchange);
+            }
+            Issue.of(exchange);
             String fingerprint = fingerprint(exchange);
-            if (fingerprint == null || !VALID_FINGERPRINT.matcher(fingerprint).matches()) {
+            if (!VALID_FINGERPRINT.matches(fingerprint)) {
                 throw ProblemException.invalid(FINGERPRINT, "requires 1 to 128 characters of A-Z a-z 0-9 . _ : -");
             }
-            exchange.setVariable(LOGGED_FINGERPRINT, fingerprints.of(fingerprint));
-            if (exchange.getVariable(RequestStep.REQUEST_ID) == null) {
-                exchange.setVariable(RequestStep.REQUEST_ID, "none");
-            }
-            if (exchange.getVariable(GenesysCall.CORRELATION_ID) == null) {
-                exchange.setVariable(GenesysCall.CORRELATION_ID, "none");
-            }
             redis.requireUp();
-        };
+            CompletionStage<?> claimed = idempotency.claim(exchange);
+            return usual.refuses() ? claimed.thenCompose(done -> checkSessionLimit(exchange, usual)) : claimed;
+        });
     }
 
-    /** The seam may be called repeatedly on an exchange, so the variables of the previous call are removed. */
-    private static void forget(Exchange exchange) {
-        if (exchange.getProperty(BEGUN) == null) {
-            exchange.setProperty(BEGUN, true);
-            return;
+    /** Before anything is created at Genesys; an answer that is replayed does not count. */
+    private CompletionStage<Void> checkSessionLimit(Exchange exchange, SessionLimit usual) {
+        if (exchange.getVariable(REPLAYED, false, Boolean.class)) {
+            return DONE;
         }
-        exchange.removeProperties("guestway*", BEGUN);
-        for (String variable :
-                List.of(REPLAYED, EVICTED, GUEST_ID, RevocationSteps.REVOKED, RevocationSteps.UNDER_WAY)) {
-            exchange.removeVariable(variable);
-        }
-    }
-
-    /** If the limit refuses: fails at the limit, before anything is created at Genesys. */
-    public Processor checkSessionLimit(SessionLimit usual) {
-        if (!usual.refuses()) {
-            return exchange -> {};
-        }
-        return new AsyncStep(exchange -> store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
+        return store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
             if (sessions.size() >= limit(exchange, usual).sessions()) {
                 throw new CompletionException(sessionLimitReached());
             }
-        }));
+        });
+    }
+
+    /** The seam may be called repeatedly on an exchange, so the state of the previous call is removed. */
+    private static void forget(Exchange exchange) {
+        Issue.remove(exchange);
+        CallState.remove(exchange);
+        exchange.removeProperties("guestway*", "guestwayRequest");
+        for (String variable : List.of(
+                REPLAYED, EVICTED, EVICTIONS, ACTIVE, GUEST_ID, RevocationSteps.REVOKED, RevocationSteps.UNDER_WAY)) {
+            exchange.removeVariable(variable);
+        }
     }
 
     /** Admits the created guest: body in {@code id} and {@code guestToken}, body out the answer. */
@@ -140,10 +142,10 @@ public final class GuestSteps {
                     (String) created.get("id"),
                     (String) created.get("guestToken"),
                     limit(exchange, usual),
-                    exchange.getProperty(IdempotencySteps.CLAIM, IdempotencyClaim.class));
+                    Issue.of(exchange).claim);
             exchange.setVariable(GUEST_ID, request.guestId());
             SessionStore.Write write = store.prepare(request);
-            exchange.setProperty(WRITE, write);
+            Issue.of(exchange).write = write;
             return store.admit(write).thenAccept(admission -> admitted(exchange, request, admission));
         });
     }
@@ -154,8 +156,13 @@ public final class GuestSteps {
                 issued.increment();
                 evicted.increment(admission.evicted().size());
                 exchange.setVariable(EVICTED, admission.evicted());
-                exchange.setVariable(EVICTIONS, admission.evicted().size());
+                if (!admission.evicted().isEmpty()) {
+                    exchange.setVariable(EVICTIONS, admission.evicted().size());
+                }
                 exchange.setVariable(ACTIVE, admission.active());
+                exchange.setVariable(LOGGED_FINGERPRINT, fingerprints.of(request.fingerprint()));
+                setIfMissing(exchange, RequestStep.REQUEST_ID);
+                setIfMissing(exchange, GenesysCall.CORRELATION_ID);
                 IssuedGuest guest = new IssuedGuest(
                         request.guestId(),
                         request.guestToken(),
@@ -171,6 +178,13 @@ public final class GuestSteps {
         }
     }
 
+    /** For the log. */
+    private static void setIfMissing(Exchange exchange, String variable) {
+        if (exchange.getVariable(variable) == null) {
+            exchange.setVariable(variable, "none");
+        }
+    }
+
     private static ProblemException sessionLimitReached() {
         return ProblemException.of(
                 ErrorCode.SESSION_LIMIT_REACHED, "The session limit of this device is reached; revoke a session first");
@@ -179,7 +193,7 @@ public final class GuestSteps {
     /** Called after a failed admission. Removes the session and ends its guest, now or once Redis is back. */
     public AsyncProcessor withdraw() {
         return new AsyncStep(exchange -> {
-            SessionStore.Write write = exchange.getProperty(WRITE, SessionStore.Write.class);
+            SessionStore.Write write = Issue.of(exchange).write;
             SessionStore.Invalidation invalidation = invalidation(exchange);
             boolean inDoubt = FailureSteps.remembered(exchange) instanceof RedisUnavailableException failure
                     && failure.isInDoubt();
@@ -270,12 +284,6 @@ public final class GuestSteps {
     }
 
     static String admissionId(Exchange exchange) {
-        String id = exchange.getProperty(REQUEST, String.class);
-        if (id == null) {
-            ThreadLocalRandom random = ThreadLocalRandom.current();
-            id = new UUID(random.nextLong(), random.nextLong()).toString();
-            exchange.setProperty(REQUEST, id);
-        }
-        return id;
+        return Issue.of(exchange).id;
     }
 }

@@ -6,16 +6,16 @@ import io.guestway.problem.ProblemException;
 import io.guestway.step.AsyncStep;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 
 /** The steps that process a request with an Idempotency-Key once. */
 public final class IdempotencySteps {
 
-    /** Exchange property: the claim that this exchange holds. */
-    static final String CLAIM = "guestwayClaim";
-
     private static final String IDEMPOTENCY_KEY = "guestway-idempotency-key";
+
+    private static final CompletionStage<Void> NO_KEY = CompletableFuture.completedFuture(null);
 
     private final Idempotency idempotency;
     private final PendingCompensations compensations;
@@ -31,38 +31,38 @@ public final class IdempotencySteps {
      * Claims the request's idempotency key, if it has one. If the key has an answer already, the body becomes that
      * answer.
      */
-    public AsyncProcessor claim() {
-        return new AsyncStep(exchange -> {
-            String key = exchange.getVariable(IDEMPOTENCY_KEY, String.class);
-            if (key == null) {
-                return CompletableFuture.completedFuture(null);
-            }
-            if (!idempotency.isAvailable()) {
-                throw ProblemException.invalid(
-                        "Idempotency-Key",
-                        "is not supported without stored tokens; set guestway.redis.token-storage to encrypted or plain");
-            }
-            IdempotencyClaim claim = idempotency.prepare(
-                    exchange.getVariable(RequestStep.CALLER, "", String.class),
-                    key,
-                    exchange.getVariable(RequestStep.CANONICAL_BODY, "", String.class),
-                    GuestSteps.admissionId(exchange));
-            return idempotency
-                    .claim(claim, GuestSteps.fingerprint(exchange))
-                    .whenComplete((result, failure) -> {
-                        if (failure != null) {
-                            compensations.add("claim released", () -> idempotency.release(claim));
-                        }
-                    })
-                    .thenAccept(result -> claimed(exchange, result));
-        });
+    CompletionStage<?> claim(Exchange exchange) throws ProblemException {
+        String key = exchange.getVariable(IDEMPOTENCY_KEY, String.class);
+        if (key == null) {
+            return NO_KEY;
+        }
+        if (!idempotency.isAvailable()) {
+            throw ProblemException.invalid(
+                    "Idempotency-Key",
+                    "is not supported without stored tokens; set guestway.redis.token-storage to encrypted or plain");
+        }
+        IdempotencyClaim claim = idempotency.prepare(
+                exchange.getVariable(RequestStep.CALLER, "", String.class),
+                key,
+                exchange.getVariable(RequestStep.CANONICAL_BODY, "", String.class),
+                GuestSteps.admissionId(exchange));
+        return idempotency
+                .claim(claim, GuestSteps.fingerprint(exchange))
+                .whenComplete((result, failure) -> {
+                    if (failure != null) {
+                        compensations.add("claim released", () -> idempotency.release(claim));
+                    }
+                })
+                .thenAccept(result -> claimed(exchange, result));
     }
 
     private void claimed(Exchange exchange, Idempotency.Result result) {
         switch (result.state()) {
-            case CLAIMED -> exchange.setProperty(CLAIM, result.claim());
+            case CLAIMED -> Issue.of(exchange).claim = result.claim();
             case DONE -> {
                 exchange.setVariable(GuestSteps.REPLAYED, true);
+                exchange.setVariable(GuestSteps.GUEST_ID, result.issued().guestId());
+                exchange.setVariable(GuestSteps.ACTIVE, result.issued().activeSessions());
                 exchange.getMessage()
                         .setBody(result.issued()
                                 .answer(GuestSteps.limit(exchange, usual).sessions()));
@@ -84,7 +84,7 @@ public final class IdempotencySteps {
     /** Releases the idempotency key, so that the caller can try again. */
     public AsyncProcessor release() {
         return new AsyncStep(exchange -> {
-            IdempotencyClaim claim = exchange.getProperty(CLAIM, IdempotencyClaim.class);
+            IdempotencyClaim claim = Issue.of(exchange).claim;
             if (claim != null) {
                 compensations.add("claim released", () -> idempotency.release(claim));
             }

@@ -12,9 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncProcessor;
+import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.service.ServiceHelper;
 
 /**
  * Revokes guests by a route, many concurrently and without a thread for each: at once when a session ends, and from the
@@ -24,7 +26,7 @@ public final class Revoker {
 
     private static final String CALL = "invalidate";
 
-    private record Sender(CamelContext context, ProducerTemplate template) {}
+    private record Sender(CamelContext context, String route, Endpoint endpoint, AsyncProducer producer) {}
 
     private final RevocationQueue queue;
     private final RateLimitGate gate;
@@ -32,6 +34,7 @@ public final class Revoker {
     private final int concurrency;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean leasing = new AtomicBoolean();
+    private volatile CamelContext latest;
     private volatile Sender sender;
 
     /** @param concurrency maximum number of concurrent revocations from the queue, at least 1 */
@@ -73,7 +76,7 @@ public final class Revoker {
 
     /** Revokes queued guests by the given route; returns at once. */
     public void revokeQueued(Exchange exchange, String route) {
-        sender(exchange.getContext());
+        latest = exchange.getContext();
         lease(route);
     }
 
@@ -84,11 +87,11 @@ public final class Revoker {
         }
         // only one thread at a time counts free slots, until its leased guests are counted
         int free = concurrency - underWay.get();
-        Sender current = sender;
+        CamelContext current = latest;
         boolean worthwhile = free * 4 >= concurrency;
         if (!worthwhile
                 || current == null
-                || !current.context.getStatus().isStarted()
+                || !current.getStatus().isStarted()
                 || !gate.remaining(CALL).isZero()) {
             leasing.set(false);
             return;
@@ -98,7 +101,7 @@ public final class Revoker {
             underWay.addAndGet(leased.size());
             leasing.set(false);
             for (String id : leased) {
-                send(current.context, route, id, null).whenComplete((done, failure) -> {
+                send(current, route, id, null).whenComplete((done, failure) -> {
                     underWay.decrementAndGet();
                     lease(route);
                 });
@@ -108,27 +111,30 @@ public final class Revoker {
 
     /** Whether the revocation was confirmed; never fails. */
     private CompletableFuture<Boolean> send(CamelContext context, String route, Object id, Object requestId) {
+        CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
         try {
-            return sender(context)
-                    .template
-                    .asyncSend(route, exchange -> {
-                        exchange.setVariable(GuestSteps.GUEST_ID, id);
-                        exchange.setVariable(
-                                RequestStep.REQUEST_ID, requestId == null ? RequestStep.requestId(null) : requestId);
-                    })
-                    .handle((done, failure) -> failure == null
-                            && done.getException() == null
-                            && done.getVariable(RevocationSteps.REVOKED, false, Boolean.class));
-        } catch (RuntimeException stopping) {
-            return CompletableFuture.completedFuture(false);
+            Sender to = sender(context, route);
+            Exchange exchange = to.endpoint.createExchange();
+            exchange.setVariable(GuestSteps.GUEST_ID, id);
+            exchange.setVariable(RequestStep.REQUEST_ID, requestId == null ? RequestStep.requestId(null) : requestId);
+            to.producer.process(
+                    exchange,
+                    atOnce -> confirmed.complete(exchange.getException() == null
+                            && exchange.getVariable(RevocationSteps.REVOKED, false, Boolean.class)));
+        } catch (Exception stopping) {
+            confirmed.complete(false);
         }
+        return confirmed;
     }
 
-    /** The template of the current context, which changes with each reload. */
-    private Sender sender(CamelContext context) {
+    /** The producer of the current context, which changes with each reload. */
+    private Sender sender(CamelContext context, String route) throws Exception {
         Sender current = sender;
-        if (current == null || current.context != context) {
-            current = new Sender(context, context.createProducerTemplate());
+        if (current == null || current.context != context || !current.route.equals(route)) {
+            Endpoint endpoint = context.getEndpoint(route);
+            AsyncProducer producer = endpoint.createAsyncProducer();
+            ServiceHelper.startService(producer);
+            current = new Sender(context, route, endpoint, producer);
             sender = current;
         }
         return current;

@@ -29,13 +29,7 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
 
     /** Variables of the log line; missing ones are set to none. */
     private static final List<String> LOGGED = List.of(
-            "guestway-method",
-            "guestway-operation",
-            "guestway-path",
-            "guestway-guestid",
-            GENESYS_STATUS,
-            "guestway-request-id",
-            "guestway-correlation-id");
+            "guestway-operation", "guestway-guestid", GENESYS_STATUS, "guestway-request-id", "guestway-correlation-id");
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.api");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -159,6 +153,9 @@ public record Problem(int status, ErrorCode code, String detail, Duration retryA
             exchange.setVariable(CODE, problem.code().number());
             exchange.setVariable(STATUS, problem.status());
             setGenesysStatus(exchange, failure);
+            LoggedRequest request = LoggedRequest.of(exchange);
+            exchange.setVariable("guestway-method", request.method());
+            exchange.setVariable("guestway-path", request.path());
             LOGGED.stream()
                     .filter(variable -> exchange.getVariable(variable) == null)
                     .forEach(variable -> exchange.setVariable(variable, "none"));

@@ -16,7 +16,8 @@ import java.util.List;
 import org.apache.camel.Processor;
 
 /** Creates the beans of calls to Genesys, which both halves use. */
-record GenesysBeans(Deadline deadline, RateLimitGate gate, RedeliveryBulkhead bulkhead) {
+record GenesysBeans(
+        Deadline deadline, RateLimitGate gate, RedeliveryBulkhead bulkhead, GenesysCall calls, ApiToken tokens) {
 
     static GenesysBeans bind(Naming naming, Settings settings, Beans beans, MeterRegistry metrics) {
         Deadline deadline = new Deadline(System::nanoTime);
@@ -44,6 +45,6 @@ record GenesysBeans(Deadline deadline, RateLimitGate gate, RedeliveryBulkhead bu
                     .tag("call", name)
                     .register(metrics);
         }
-        return new GenesysBeans(deadline, gate, bulkhead);
+        return new GenesysBeans(deadline, gate, bulkhead, call, token);
     }
 }

@@ -2,8 +2,8 @@ package io.guestway.runtime;
 
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
+import io.guestway.genesys.BeginCall;
 import io.guestway.genesys.CreatedGuest;
-import io.guestway.genesys.Deadline;
 import io.guestway.genesys.GenesysHttpClient;
 import io.guestway.genesys.OAuthClient;
 import io.guestway.genesys.RateLimitGate;
@@ -65,14 +65,20 @@ final class GuestHalf {
                 GenesysHttpClient.trust(settings, Key.REDIS_CA_FILE),
                 vertx,
                 new RedisConnectionCheck(keys, tokens));
-        Deadline deadline = genesys.deadline();
         bindGenesys(genesys);
         bindGuests(keys, tokens, genesys.gate());
         beans.bind("guestwayRequireRedis", (Processor) exchange -> redis.requireUp());
-        steps.put("deadline", arguments -> {
-            Duration maxWait = arguments.required("maxWait", Duration.class);
-            return exchange -> deadline.within(exchange, maxWait);
-        });
+        steps.put(
+                "begin-call",
+                arguments -> new BeginCall(
+                        genesys.calls(),
+                        genesys.tokens(),
+                        genesys.deadline(),
+                        arguments.required("call", String.class),
+                        arguments.optional("maxWait", Duration.class),
+                        arguments.required("requiresRedis", Boolean.class)
+                                ? exchange -> redis.requireUp()
+                                : exchange -> {}));
     }
 
     /** The steps with arguments, by name. */
@@ -128,22 +134,21 @@ final class GuestHalf {
         PendingCompensations compensations = new PendingCompensations();
         redis.beforeUse(compensations::compensate);
         LoggedFingerprint fingerprints = LoggedFingerprint.of(settings);
-        GuestSteps guests = new GuestSteps(
-                redis,
-                store,
-                compensations,
-                metrics.counter("guestway.guests.issued"),
-                metrics.counter("guestway.guests.evicted"),
-                fingerprints,
-                clock);
         IdempotencySteps idempotent = new IdempotencySteps(
                 idempotency,
                 compensations,
                 SessionLimit.of(settings.number(Key.GUESTS_MAX_PER_FINGERPRINT), settings.text(Key.GUESTS_ON_CAP)));
-        beans.bind("guestwayClaimIdempotencyKey", idempotent.claim());
+        GuestSteps guests = new GuestSteps(
+                redis,
+                store,
+                compensations,
+                idempotent,
+                metrics.counter("guestway.guests.issued"),
+                metrics.counter("guestway.guests.evicted"),
+                fingerprints,
+                clock);
         beans.bind("guestwayReleaseIdempotencyKey", idempotent.release());
-        beans.bind("guestwayBeginIssue", guests.begin());
-        steps.put("check-session-limit", arguments -> guests.checkSessionLimit(limit(arguments)));
+        steps.put("begin-issue", arguments -> guests.begin(limit(arguments)));
         steps.put("admit", arguments -> guests.admit(limit(arguments)));
         steps.put("list-sessions", arguments -> guests.list(arguments.required("maxPerFingerprint", Integer.class)));
         beans.bind("guestwayWithdraw", guests.withdraw());

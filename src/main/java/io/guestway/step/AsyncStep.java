@@ -1,5 +1,6 @@
 package io.guestway.step;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.AsyncCallback;
@@ -30,13 +31,15 @@ public final class AsyncStep extends AsyncProcessorSupport {
             callback.done(true);
             return true;
         }
-        stage.whenComplete((done, failure) -> {
+        CompletableFuture<?> result = stage.toCompletableFuture();
+        boolean atOnce = result.isDone();
+        result.whenComplete((done, failure) -> {
             if (failure != null) {
                 exchange.setException(unwrap(failure));
             }
-            callback.done(false);
+            callback.done(atOnce);
         });
-        return false;
+        return atOnce;
     }
 
     private static Throwable unwrap(Throwable failure) {

@@ -35,6 +35,9 @@ public final class StepComponent extends DefaultComponent {
 
         /** The value of an argument, converted to the type. Throws {@link IllegalArgumentException} if it is missing. */
         <T> T required(String name, Class<T> type);
+
+        /** The same; null if it is missing. */
+        <T> T optional(String name, Class<T> type);
     }
 
     private final Map<String, Factory> steps;
@@ -54,11 +57,16 @@ public final class StepComponent extends DefaultComponent {
         Processor step = factory.create(new Arguments() {
             @Override
             public <T> T required(String name, Class<T> type) {
-                T value = getAndRemoveParameter(parameters, name, type);
+                T value = optional(name, type);
                 if (value == null) {
                     throw new IllegalArgumentException("the step '" + remaining + "' requires the argument " + name);
                 }
                 return value;
+            }
+
+            @Override
+            public <T> T optional(String name, Class<T> type) {
+                return getAndRemoveParameter(parameters, name, type);
             }
         });
         return new StepEndpoint(uri, this, AsyncProcessorConverterHelper.convert(step));
