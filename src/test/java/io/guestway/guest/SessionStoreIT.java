@@ -159,8 +159,9 @@ class SessionStoreIT {
     }
 
     @Test
-    void at_the_session_limit_a_refusing_store_admits_no_session() {
+    void at_a_session_limit_that_refuses_no_session_is_admitted() {
         SessionStore store = store(TokenStorage.plain());
+        limit = new SessionLimit(3, true);
         for (String id : List.of("i", "j", "k")) {
             admit(store, id);
         }

@@ -101,7 +101,7 @@ class RecipesIT {
             world.api().issue("device");
             String path = "expression: \"{{guestway.genesys.guests-path}}\"\n";
             replace(
-                    "genesys/guests-api/create-guest.camel.yaml",
+                    "genesys/guests-api/create-guest-call.camel.yaml",
                     path,
                     path + recipe("Add a header to each create call"));
 
@@ -146,10 +146,8 @@ class RecipesIT {
     @Test
     void change_the_source_of_the_fingerprint() throws Exception {
         world.startGuestway();
-        replace(
-                "guest-operations.camel.yaml",
-                "                expression: \"${body[fingerprint]}\"\n",
-                recipe("Change the source of the fingerprint"));
+        String seam = "        - to:\n            uri: direct:guestway-issue-guest\n";
+        replace("guest-operations.camel.yaml", seam, recipe("Change the source of the fingerprint") + seam);
 
         await().atMost(LIVE).until(() -> world.api()
                 .issue("device")
