@@ -16,8 +16,8 @@ import org.apache.camel.support.DefaultProducer;
 
 /**
  * {@code guestway-events:name}: every consuming route receives each event in order, on its own thread and from its own
- * queue, so that a slow or failing consumer does not affect the others. It has no options. The name only identifies the
- * consumer in logs and metrics.
+ * queue, so that a slow or failing consumer does not affect the others. {@code ?except=type,type} leaves types out. The
+ * name only identifies the consumer in logs and metrics.
  */
 public final class EventsComponent extends DefaultComponent {
 

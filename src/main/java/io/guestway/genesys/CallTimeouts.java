@@ -32,6 +32,7 @@ final class CallTimeouts {
     private final Timer timer;
     private final ArrayDeque<Timeout> queue = new ArrayDeque<>();
     private boolean armed;
+    private long armedUntil;
 
     CallTimeouts(Timer timer) {
         this.timer = timer;
@@ -65,24 +66,33 @@ final class CallTimeouts {
         }
     }
 
+    /** Sets a timer for the first timeout, unless there is one that ends before. */
     private void arm(long now) {
         Timeout first = queue.peek();
-        if (!armed && first != null) {
-            armed = true;
-            Duration wait = Duration.ofNanos(first.due - now);
-            timer.after(wait.compareTo(SHORTEST_DELAY) < 0 ? SHORTEST_DELAY : wait, this::check);
+        if (first == null || (armed && armedUntil - first.due <= 0)) {
+            return;
         }
+        Duration left = Duration.ofNanos(first.due - now);
+        long until = first.due;
+        armed = true;
+        armedUntil = until;
+        timer.after(left.compareTo(SHORTEST_DELAY) < 0 ? SHORTEST_DELAY : left, () -> check(until));
     }
 
-    private void check() {
-        armed = false;
-        long now = System.nanoTime();
-        skipCancelled();
-        while (!queue.isEmpty() && queue.peek().due - now <= 0) {
-            expire(queue.poll());
-            skipCancelled();
+    private void check(long until) {
+        if (armedUntil == until) {
+            armed = false;
         }
-        arm(now);
+        long now = System.nanoTime();
+        try {
+            skipCancelled();
+            while (!queue.isEmpty() && queue.peek().due - now <= 0) {
+                expire(queue.poll());
+                skipCancelled();
+            }
+        } finally {
+            arm(now);
+        }
     }
 
     private static void expire(Timeout timeout) {

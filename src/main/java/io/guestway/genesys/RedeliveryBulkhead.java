@@ -12,7 +12,7 @@ public final class RedeliveryBulkhead {
     private final int maxHeld;
     private final AtomicInteger held = new AtomicInteger();
 
-    /** @param most maximum number of waiting exchanges */
+    /** @param maxHeld maximum number of waiting exchanges */
     public RedeliveryBulkhead(int maxHeld) {
         this.maxHeld = maxHeld;
     }

@@ -9,6 +9,13 @@ package io.guestway.guest;
  */
 public record SessionLimit(int sessions, boolean refuses) {
 
+    /** Throws {@link IllegalArgumentException} if there may be no session at all. */
+    public SessionLimit {
+        if (sessions < 1) {
+            throw new IllegalArgumentException("maxPerFingerprint=" + sessions + " is not valid; use at least 1");
+        }
+    }
+
     /**
      * The limit with the value of {@code on-cap} as in the configuration. Throws {@link IllegalArgumentException} if the
      * value is neither evict-oldest nor refuse.

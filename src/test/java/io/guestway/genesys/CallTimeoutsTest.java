@@ -152,6 +152,15 @@ class CallTimeoutsTest {
     }
 
     @Test
+    void a_shorter_timeout_after_a_cancelled_longer_one_has_a_timer_of_its_own() {
+        timeouts.cancel(start(HOUR, "longer"));
+        start(DUE, "shorter");
+
+        assertThat(delays).hasSize(2);
+        assertThat(delays.get(1)).isLessThan(MINUTE);
+    }
+
+    @Test
     void a_timeout_that_an_expiring_one_starts_has_a_timer() {
         timeouts.start(DUE, () -> start(HOUR, "next"));
 

@@ -35,4 +35,12 @@ class SessionLimitTest {
         assertThat(SessionLimit.of(3, "evict-oldest").withSessions(number).sessions())
                 .isEqualTo(1);
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void a_limit_below_1_is_refused(int sessions) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SessionLimit.of(sessions, "evict-oldest"))
+                .withMessage("maxPerFingerprint=" + sessions + " is not valid; use at least 1");
+    }
 }
