@@ -24,7 +24,7 @@ final class Upstream {
     Upstream(Vertx vertx, int port) {
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port),
-                new PoolOptions().setHttp1MaxSize(256));
+                new PoolOptions().setHttp1MaxSize(1024));
     }
 
     /** Gets the access token, once: it lives for a day. */
