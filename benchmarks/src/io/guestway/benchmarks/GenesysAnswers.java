@@ -10,7 +10,7 @@ final class GenesysAnswers {
 
     private static final byte[] OAUTH = ascii("/oauth/");
     private static final byte[] INVALIDATE = ascii("/invalidate");
-    private static final byte[] COUNTS = ascii("GET /counts");
+    private static final byte[] BEHAVIOUR = ascii("GET /behaviour/");
     private static final String CORRELATION_ID =
             "ININ-Correlation-Id: 7288b306-5f0c-4a11-9d1e-" + NumberedText.NUMBER + "00\r\n";
 
@@ -26,15 +26,12 @@ final class GenesysAnswers {
     private final NumberedText done = new NumberedText("HTTP/1.1 204 No Content\r\n" + CORRELATION_ID + "\r\n");
     private final NumberedText refused =
             new NumberedText(withBody("429 Too Many Requests", "Retry-After: 1\r\n", "{}"));
-    private final int refusedOf100;
+    private final NumberedText noted = new NumberedText("HTTP/1.1 204 No Content\r\n\r\n");
+    private int refusedOneOf;
+    private int delay;
     private long calls;
     private long guests;
     private long invalidated;
-
-    /** @param refusedOf100 how many of 100 create calls are answered 429 */
-    GenesysAnswers(int refusedOf100) {
-        this.refusedOf100 = refusedOf100;
-    }
 
     /** The answer to the request that begins at the reader index. */
     ByteBuf answer(ByteBuf request, ByteBufAllocator allocator) {
@@ -46,10 +43,25 @@ final class GenesysAnswers {
         if (contains(request, start + "POST ".length(), OAUTH)) {
             return granted.with(0, allocator);
         }
-        if (contains(request, start, COUNTS)) {
-            return new NumberedText(withBody("200 OK", "", guests + " " + invalidated)).with(0, allocator);
+        if (contains(request, start, BEHAVIOUR)) {
+            behave(request.toString(start, lineEnd - start, StandardCharsets.US_ASCII));
+            return noted.with(0, allocator);
         }
-        return calls++ % 100 < refusedOf100 ? refused.with(0, allocator) : created.with(++guests, allocator);
+        return refusedOneOf > 0 && calls++ % refusedOneOf == 0
+                ? refused.with(0, allocator)
+                : created.with(++guests, allocator);
+    }
+
+    /** From now on as {@code GET /behaviour/delay/refused-one-of} says. */
+    private void behave(String line) {
+        String[] parts = line.split("[/ ]");
+        delay = Integer.parseInt(parts[3]);
+        refusedOneOf = Integer.parseInt(parts[4]);
+    }
+
+    /** The time in ms after which an answer is sent. */
+    int delay() {
+        return delay;
     }
 
     private static boolean contains(ByteBuf request, int at, byte[] text) {

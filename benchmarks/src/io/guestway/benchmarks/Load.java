@@ -9,14 +9,11 @@ import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** A closed loop: each connection sends its next request when it has its answer. All are served by one thread. */
+/** The callers. All connections are served by one thread. */
 final class Load implements AutoCloseable {
-
-    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final EventLoopGroup loop = Transport.loops(1);
     private final String apiKey;
@@ -48,18 +45,25 @@ final class Load implements AutoCloseable {
             }
         }
 
-        /** Sends requests and waits for all answers. */
-        LoadResult send(Shape shape, int requests) throws InterruptedException {
-            LoadRun run = new LoadRun(shape, shape.request(apiKey), number, requests, connections.size());
+        /** Requests one after the other on each connection, until so many are sent or the time is over. */
+        CompletableFuture<LoadResult> send(Shape shape, int requests, Duration longest) {
+            NumberedText request = shape.request(apiKey);
+            return begin(new ClosedRun(shape, request, number, requests, longest, connections.size()), requests);
+        }
+
+        /** Requests at a fixed rate, on whichever connection is idle. */
+        CompletableFuture<LoadResult> offer(Shape shape, int perSecond, Duration time) {
+            int requests = Math.toIntExact(perSecond * time.toSeconds());
+            OpenRun run = new OpenRun(shape, shape.request(apiKey), number, perSecond, requests);
+            CompletableFuture<LoadResult> result = begin(run, requests);
+            run.begin(loop.next());
+            return result;
+        }
+
+        private CompletableFuture<LoadResult> begin(LoadRun run, int requests) {
             number += requests;
             connections.forEach(connection -> connection.begin(run));
-            try {
-                return run.result().get(LONGEST.toSeconds(), TimeUnit.SECONDS);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            } catch (TimeoutException e) {
-                throw new IllegalStateException("the load did not end within " + LONGEST, e);
-            }
+            return run.result();
         }
 
         @Override

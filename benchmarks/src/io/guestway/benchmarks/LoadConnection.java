@@ -1,6 +1,7 @@
 package io.guestway.benchmarks;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
@@ -18,11 +19,11 @@ final class LoadConnection extends ByteToMessageDecoder {
         this.context = context;
     }
 
-    /** Begins with the first request of a run. */
+    /** Takes part in a run. */
     void begin(LoadRun next) {
         context.executor().execute(() -> {
             run = next;
-            send();
+            next.ready(this);
         });
     }
 
@@ -33,13 +34,15 @@ final class LoadConnection extends ByteToMessageDecoder {
         });
     }
 
-    private void send() {
-        ByteBuf request = run.next(context.alloc());
-        inFlight = request != null;
-        if (inFlight) {
-            sentAt = System.nanoTime();
-            context.writeAndFlush(request, context.voidPromise());
-        }
+    /** Sends a request; its answer is timed from the given time on. */
+    void send(ByteBuf request, long since) {
+        inFlight = true;
+        sentAt = since;
+        context.writeAndFlush(request, context.voidPromise());
+    }
+
+    ByteBufAllocator allocator() {
+        return context.alloc();
     }
 
     @Override
@@ -48,16 +51,17 @@ final class LoadConnection extends ByteToMessageDecoder {
         if (length < 0) {
             return;
         }
+        inFlight = false;
         run.answered(in, length, System.nanoTime() - sentAt);
         in.skipBytes(length);
-        send();
+        run.ready(this);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext closed) throws Exception {
         super.channelInactive(closed);
         if (run != null) {
-            run.closed(inFlight);
+            run.closed(this, inFlight);
         }
     }
 

@@ -1,72 +1,75 @@
 package io.guestway.benchmarks;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
 /** The requests of one run and their answers. Used by one event loop. */
-final class LoadRun {
+abstract class LoadRun {
 
     private final Shape shape;
     private final NumberedText request;
     private final long first;
-    private final int requests;
-    private final long[] latencies;
     private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
-    private int open;
+    private long[] latencies;
     private int sent;
     private int answered;
+    private int refused;
     private int failed;
     private long begun;
 
-    LoadRun(Shape shape, NumberedText request, long first, int requests, int connections) {
+    LoadRun(Shape shape, NumberedText request, long first, int requests) {
         this.shape = shape;
         this.request = request;
         this.first = first;
-        this.requests = requests;
         this.latencies = new long[requests];
-        this.open = connections;
     }
 
-    /** The next request, or null if all are sent. */
-    ByteBuf next(ByteBufAllocator allocator) {
-        if (sent == requests) {
-            return null;
-        }
+    /** The connection has no request in flight. */
+    abstract void ready(LoadConnection connection);
+
+    /** Whether no further request is sent. */
+    abstract boolean isOver();
+
+    /** Sends the next request, which is timed from the given time on. */
+    final void send(LoadConnection connection, long since) {
         if (sent == 0) {
-            begun = System.nanoTime();
+            begun = since;
         }
-        return request.with(shape.device(first + sent++), allocator);
+        connection.send(request.with(shape.device(first + sent++), connection.allocator()), since);
     }
 
     /** Takes an answer of the given length, which begins at the reader index. */
-    void answered(ByteBuf answer, int length, long nanos) {
-        latencies[answered++] = nanos;
-        if (!isRight(answer, length)) {
+    final void answered(ByteBuf answer, int length, long nanos) {
+        int start = answer.readerIndex() + "HTTP/1.1 ".length();
+        int status = digit(answer, start) * 100 + digit(answer, start + 1) * 10 + digit(answer, start + 2);
+        if (status == 503 && shape.mayRefuse()) {
+            refused++;
+        } else if (!isRight(status, answer, length)) {
             failed++;
         }
-        endIfComplete();
+        took(nanos);
     }
 
     /** A connection was closed by the server, with or without a request in flight. */
-    void closed(boolean inFlight) {
-        open--;
+    void closed(LoadConnection connection, boolean inFlight) {
         if (inFlight) {
-            latencies[answered++] = 0;
             failed++;
+            took(0);
         }
-        if (open == 0 && answered < requests) {
-            result.completeExceptionally(new IllegalStateException("the server has closed all connections"));
+    }
+
+    private void took(long nanos) {
+        if (answered == latencies.length) {
+            latencies = Arrays.copyOf(latencies, 2 * answered + 1);
         }
+        latencies[answered++] = nanos;
         endIfComplete();
     }
 
     /** The status is the expected one, and an issued guest has evicted another or not: evicted is the last field. */
-    private boolean isRight(ByteBuf answer, int length) {
-        int status = answer.readerIndex() + "HTTP/1.1 ".length();
-        int code = digit(answer, status) * 100 + digit(answer, status + 1) * 10 + digit(answer, status + 2);
-        if (code != shape.status()) {
+    private boolean isRight(int status, ByteBuf answer, int length) {
+        if (status != shape.status()) {
             return false;
         }
         int end = answer.readerIndex() + length;
@@ -77,16 +80,45 @@ final class LoadRun {
         return answer.getByte(at) - '0';
     }
 
-    private void endIfComplete() {
-        if (answered == requests) {
-            long nanos = System.nanoTime() - begun;
-            Arrays.sort(latencies);
-            result.complete(new LoadResult(
-                    requests - failed, failed, nanos, latencies[requests / 2], latencies[(int) (requests * 0.99)]));
+    final void endIfComplete() {
+        if (answered == sent && isOver()) {
+            end(0);
         }
     }
 
-    CompletableFuture<LoadResult> result() {
+    /** Ends the run; requests that never got an answer are failed ones. */
+    final void end(int unanswered) {
+        if (!result.isDone()) {
+            long[] sorted = Arrays.copyOf(latencies, answered);
+            Arrays.sort(sorted);
+            result.complete(new LoadResult(
+                    answered - refused - failed,
+                    refused,
+                    failed + unanswered,
+                    System.nanoTime() - begun,
+                    answered == 0 ? 0 : sorted[answered / 2],
+                    answered == 0 ? 0 : sorted[(int) (answered * 0.99)]));
+        }
+    }
+
+    final void fail(String why) {
+        result.completeExceptionally(new IllegalStateException(why));
+    }
+
+    final int sent() {
+        return sent;
+    }
+
+    final int answered() {
+        return answered;
+    }
+
+    /** When the first request was sent, or 0. */
+    final long begun() {
+        return begun;
+    }
+
+    final CompletableFuture<LoadResult> result() {
         return result;
     }
 }

@@ -3,9 +3,27 @@ package io.guestway.benchmarks;
 import java.util.Map;
 
 /**
- * One round of one server with one shape.
+ * One round of one server.
  *
- * @param cpuMillis CPU time of the server's process for each successful answer
- * @param commands Redis commands for each successful answer
+ * @param cpu CPU time of the server, in ms for each answer
+ * @param redisCpu that of Redis
+ * @param standInCpu that of the stand-in
+ * @param loadCpu that of the load generator
+ * @param commands Redis commands for each answer
+ * @param memory resident memory of the server after the round, in MB
+ * @param threads of the server, at the peak
  */
-record Measurement(LoadResult load, double cpuMillis, Map<String, Double> commands) {}
+record Measurement(
+        LoadResult load,
+        double cpu,
+        double redisCpu,
+        double standInCpu,
+        double loadCpu,
+        Map<String, Double> commands,
+        double memory,
+        double threads) {
+
+    double allCommands() {
+        return commands.values().stream().mapToDouble(each -> each).sum();
+    }
+}

@@ -1,26 +1,34 @@
 package io.guestway.benchmarks;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The system properties of a run, see benchmarks/README.md.
  *
  * @param jars the Guestway jars by the name of their server
+ * @param profiler the library of async-profiler, or null
+ * @param write whether to write the results to benchmarks/
  */
 record Options(
         List<String> servers,
         List<Shape> shapes,
-        int connections,
+        List<Integer> connections,
+        List<Integer> delays,
         int rounds,
         int requests,
+        Duration longest,
+        int rate,
         int warmUp,
-        int delay,
-        Map<String, Path> jars) {
+        Map<String, Path> jars,
+        Path profiler,
+        boolean write) {
 
     static Options ofSystemProperties() {
         Map<String, Path> jars = new LinkedHashMap<>();
@@ -31,6 +39,7 @@ record Options(
             jars.put("guestway-before" + (others == 0 ? "" : "-" + (others + 1)), Path.of(jar));
         }
         Stream<String> before = jars.keySet().stream().filter(name -> name.startsWith("guestway-"));
+        String profiler = text("profile", "");
         return new Options(
                 Stream.concat(list("servers", "lean,duties,tutorial,guestway,camel-http").stream(), before)
                         .distinct()
@@ -38,12 +47,46 @@ record Options(
                 list("shapes", "create,evict").stream()
                         .map(name -> Shape.valueOf(name.toUpperCase(Locale.ROOT)))
                         .toList(),
-                number("connections", "64"),
+                list("connections", "64").stream().map(Integer::valueOf).toList(),
+                list("delay", "0").stream().map(Integer::valueOf).toList(),
                 number("rounds", "5"),
                 number("requests", "40000"),
-                number("warm-up", "60000"),
-                number("delay", "0"),
-                jars);
+                Duration.ofSeconds(number("seconds", "20")),
+                number("rate", "5000"),
+                number("warm-up", "250000"),
+                jars,
+                profiler.isEmpty() ? null : Path.of(profiler),
+                Boolean.parseBoolean(text("write", "false")));
+    }
+
+    /** What is measured, in this order. */
+    List<Scenario> scenarios() {
+        return shapes.stream()
+                .flatMap(shape -> delays.stream()
+                        .flatMap(delay -> connections.stream().map(callers -> Scenario.of(shape, callers, delay))))
+                .distinct()
+                .toList();
+    }
+
+    /** The options without paths. */
+    @Override
+    public String toString() {
+        return "-Dservers=%s -Dshapes=%s -Dconnections=%s -Ddelay=%s -Drounds=%d -Drequests=%d -Dseconds=%d -Drate=%d -Dwarm-up=%d%s"
+                .formatted(
+                        joined(servers),
+                        joined(shapes),
+                        joined(connections),
+                        joined(delays),
+                        rounds,
+                        requests,
+                        longest.toSeconds(),
+                        rate,
+                        warmUp,
+                        profiler == null ? "" : ", with a profiler");
+    }
+
+    private static String joined(List<?> values) {
+        return values.stream().map(Object::toString).collect(Collectors.joining(","));
     }
 
     private static List<String> list(String name, String otherwise) {

@@ -3,9 +3,12 @@ package io.guestway.benchmarks;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -39,25 +42,21 @@ final class Programs {
         return Base64.getEncoder().encodeToString(key);
     }
 
-    static Program standIn(int port, int delay) {
-        return run(
-                "stand-in",
-                port,
-                "http://127.0.0.1:" + port + "/counts",
-                Map.of(),
-                List.of("-cp", classPath(), StandIn.class.getName(), "" + port, "" + delay, "0"));
+    static Program standIn(int port) {
+        HttpRequest probe = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/behaviour/0/0"))
+                .build();
+        return run("stand-in", port, probe, Map.of(), List.of("-cp", classPath(), StandIn.class.getName(), "" + port));
     }
 
     /** Starts a server by its name. */
     Program server(String name) {
         int port = Ports.free();
-        String url = "http://127.0.0.1:" + port + "/";
         return switch (name) {
             case "lean", "duties" ->
                 run(
                         name,
                         port,
-                        url,
+                        firstGuest(port),
                         secrets(),
                         List.of(
                                 "-Dlog4j2.configurationFile="
@@ -74,7 +73,7 @@ final class Programs {
                 run(
                         name,
                         port,
-                        url,
+                        firstGuest(port),
                         Map.of(),
                         List.of(
                                 "-cp",
@@ -108,9 +107,31 @@ final class Programs {
         return run(
                 name,
                 port,
-                "http://127.0.0.1:" + management + "/observe/health/ready",
+                firstGuest(port),
                 environment,
-                List.of("-jar", jar.toAbsolutePath().toString()));
+                Stream.concat(
+                                profiler(name),
+                                Stream.of("-jar", jar.toAbsolutePath().toString()))
+                        .toList());
+    }
+
+    /** Draws a flame graph of the whole life of the process when it ends. */
+    private Stream<String> profiler(String name) {
+        return options.profiler() == null
+                ? Stream.empty()
+                : Stream.of("-agentpath:%s=start,event=cpu,file=%s"
+                        .formatted(
+                                options.profiler().toAbsolutePath(),
+                                FOLDER.resolve(name + ".html").toAbsolutePath()));
+    }
+
+    private HttpRequest firstGuest(int port) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/guests"))
+                .header("X-API-Key", apiKey)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"fingerprint\":\"first-device\"}"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
     }
 
     private Map<String, String> secrets() {
@@ -119,7 +140,7 @@ final class Programs {
 
     /** In a folder of its own, so that Guestway takes the routes and defaults of its jar. */
     private static Program run(
-            String name, int port, String ready, Map<String, String> environment, List<String> arguments) {
+            String name, int port, HttpRequest probe, Map<String, String> environment, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(java(), HEAP));
         command.addAll(arguments);
         Path folder = FOLDER.resolve(name);
@@ -131,7 +152,8 @@ final class Programs {
                     .redirectOutput(folder.resolve("output.log").toFile());
             builder.environment().keySet().removeIf(variable -> variable.startsWith("GUESTWAY_"));
             builder.environment().putAll(environment);
-            return new Program(name, port, ready, builder.start());
+            long startedAt = System.nanoTime();
+            return new Program(name, port, probe, builder.start(), startedAt);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class RedisStore implements AutoCloseable {
 
     private static final Pattern CALLS = Pattern.compile("cmdstat_([^:]+):calls=(\\d+)");
+    private static final Pattern CPU = Pattern.compile("used_cpu_(?:sys|user):([\\d.]+)");
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\S+)");
     private static final String TOKEN = "s".repeat(320);
 
@@ -60,6 +61,14 @@ final class RedisStore implements AutoCloseable {
             }
         }
         return calls;
+    }
+
+    /** The CPU time that Redis has used, in ms. */
+    double cpu() {
+        return CPU.matcher(connection.sync().info("cpu"))
+                .results()
+                .mapToDouble(seconds -> 1000 * Double.parseDouble(seconds.group(1)))
+                .sum();
     }
 
     String version() {

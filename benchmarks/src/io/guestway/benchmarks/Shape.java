@@ -11,7 +11,11 @@ enum Shape {
     /** A guest for a device at its session limit, which evicts the oldest one. */
     EVICT(201, true, 3),
     /** One session of a device. */
-    GET(200, false, 3);
+    GET(200, false, 3),
+    /** As {@link #CREATE}, while Genesys answers 429 to every tenth create call. */
+    STORM(201, false, 0),
+    /** As {@link #CREATE}, at a fixed rate whether or not answers arrive. */
+    OFFERED(201, false, 0);
 
     /** Enough devices that no two requests for one are in flight. */
     static final int POOL = 2_000;
@@ -38,6 +42,21 @@ enum Shape {
 
     boolean isIssuing() {
         return status == 201;
+    }
+
+    /** Of how many create calls one is answered 429; 0: none. */
+    int refusedOneOf() {
+        return this == STORM ? 10 : 0;
+    }
+
+    /** Whether callers may be told 503. */
+    boolean mayRefuse() {
+        return this == STORM;
+    }
+
+    /** The shape to warm up with. */
+    Shape warmUp() {
+        return this == STORM || this == OFFERED ? CREATE : this;
     }
 
     /** The number of sessions that each device has before the load. */

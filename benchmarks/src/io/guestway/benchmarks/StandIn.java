@@ -10,7 +10,7 @@ import io.netty.channel.socket.SocketChannel;
  * Stands in for Genesys Cloud at the least cost, because it shares the cores with the servers: it finds the end of each
  * request, copies a prepared answer and writes the number of the guest into it.
  *
- * <p>Arguments: port, delay of each answer in ms, and how many of 100 create calls are answered 429.
+ * <p>Argument: port. {@code GET /behaviour/100/10} delays answers by 100 ms and answers 429 to every tenth create call.
  */
 public final class StandIn {
 
@@ -19,9 +19,7 @@ public final class StandIn {
     /** Serves until the process ends. */
     public static void main(String[] arguments) {
         int port = Integer.parseInt(arguments[0]);
-        int delay = Integer.parseInt(arguments[1]);
-        int refusedOf100 = Integer.parseInt(arguments[2]);
-        GenesysAnswers answers = new GenesysAnswers(refusedOf100);
+        GenesysAnswers answers = new GenesysAnswers();
         EventLoopGroup loops = Transport.loops(1);
         new ServerBootstrap()
                 .group(loops)
@@ -30,7 +28,7 @@ public final class StandIn {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        channel.pipeline().addLast(new StandInConnection(answers, delay));
+                        channel.pipeline().addLast(new StandInConnection(answers));
                     }
                 })
                 .bind("127.0.0.1", port)

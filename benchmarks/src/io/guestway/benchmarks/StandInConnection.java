@@ -10,11 +10,9 @@ import java.util.concurrent.TimeUnit;
 final class StandInConnection extends ByteToMessageDecoder {
 
     private final GenesysAnswers answers;
-    private final int delay;
 
-    StandInConnection(GenesysAnswers answers, int delay) {
+    StandInConnection(GenesysAnswers answers) {
         this.answers = answers;
-        this.delay = delay;
     }
 
     @Override
@@ -25,6 +23,7 @@ final class StandInConnection extends ByteToMessageDecoder {
         }
         ByteBuf answer = answers.answer(in, context.alloc());
         in.skipBytes(length);
+        int delay = answers.delay();
         if (delay == 0) {
             context.writeAndFlush(answer, context.voidPromise());
         } else {
