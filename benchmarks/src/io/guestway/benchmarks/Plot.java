@@ -17,12 +17,12 @@ final class Plot {
 
     private static final String STYLE = """
             <style>
-              text { font: 13px system-ui, sans-serif; fill: #1f2328 }
+              text { font: 13px system-ui, sans-serif; fill: #1f2328; stroke: #ffffff; stroke-width: 4px; paint-order: stroke }
               .page { fill: #ffffff } .title { font-size: 18px; font-weight: 600 } .group { font-weight: 600 }
               .name { text-anchor: end } .tick { text-anchor: middle; font-size: 11px; fill: #59636e }
               .axis { text-anchor: middle } .grid { stroke: #d1d9e0 } .peer { fill: #8c959f } .guestway { fill: #0969da }
               @media (prefers-color-scheme: dark) {
-                text { fill: #f0f6fc } .page { fill: #0d1117 } .tick { fill: #9198a1 } .grid { stroke: #3d444d }
+                text { fill: #f0f6fc; stroke: #0d1117 } .page { fill: #0d1117 } .tick { fill: #9198a1 } .grid { stroke: #3d444d }
                 .peer { fill: #6e7681 } .guestway { fill: #4493f8 }
               }
             </style>
@@ -57,9 +57,9 @@ final class Plot {
         text("title", 20, 32, "CPU time for each answer, and answers per second");
         text("group", NAMES, 62, "CPU: shorter is better");
         text("group", NAMES + PANEL + 20, 62, "Rate: longer is better");
-        names();
         panel(NAMES, bottom, "CPU time of the server, ms per answer", "%.3f", results::cpu);
         panel(NAMES + PANEL + 20, bottom, "answers per second", "%.0f", results::rate);
+        names();
         return svg.append("</svg>\n").toString();
     }
 
