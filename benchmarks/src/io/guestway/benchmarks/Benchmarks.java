@@ -102,7 +102,7 @@ public final class Benchmarks implements AutoCloseable {
         redis.prepare(shape);
         standIn.get("/behaviour/%d/%d".formatted(scenario.delay(), shape.refusedOneOf()));
         try (Load.Callers callers = load.connect(server.port(), scenario.connections())) {
-            if (scenario.isComparable()) {
+            if (shape != Shape.STORM) {
                 new Meter(server, standIn, redis)
                         .await(shape, callers.send(shape, options.requests() / 10, options.longest()));
             }
