@@ -152,7 +152,7 @@ class RouteRejectionTest {
                                 "onExceptionOccurredRef: guestwayRedelivery",
                                 "onExceptionOccurredRef: guestwayRedelivry"));
 
-        assertThat(refusal(routes)).contains("errors.camel.yaml:13", "guestwayRedelivry");
+        assertThat(refusal(routes)).contains("errors.camel.yaml:16", "guestwayRedelivry");
     }
 
     @Test
@@ -163,7 +163,7 @@ class RouteRejectionTest {
         Files.writeString(
                 errors, Files.readString(errors).replace("expression: guestwayRedelivery", "expression: noSuchBean"));
 
-        assertThat(refusal(routes)).contains("errors.camel.yaml:16", "noSuchBean");
+        assertThat(refusal(routes)).contains("errors.camel.yaml:19", "noSuchBean");
     }
 
     @Test
