@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -34,7 +36,12 @@ public final class EventsComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         String except = getAndRemoveParameter(parameters, "except", String.class, "");
-        return new EventsEndpoint(uri, remaining.isEmpty() ? "events" : remaining, Set.of(except.split(",")));
+        Set<String> types = Pattern.compile(",")
+                .splitAsStream(except)
+                .map(String::strip)
+                .filter(type -> !type.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        return new EventsEndpoint(uri, remaining.isEmpty() ? "events" : remaining, types);
     }
 
     private final class EventsEndpoint extends DefaultEndpoint {

@@ -39,12 +39,12 @@ public final class GenesysHttpClient {
         return new EventLoopClients(vertx, options(settings));
     }
 
-    /** One pooled client. Throws {@link ConfigurationException} if the CA file cannot be read. */
+    /** One pooled client for single calls. Throws {@link ConfigurationException} if the CA file cannot be read. */
     public static HttpClient create(Vertx vertx, Settings settings) {
         return vertx.createHttpClient(options(settings));
     }
 
-    /** The same without connection pooling. */
+    /** Clients without connection pooling, for token endpoints. */
     public static EventLoopClients createUnpooled(Vertx vertx, Settings settings) {
         return new EventLoopClients(vertx, options(settings).setKeepAlive(false));
     }

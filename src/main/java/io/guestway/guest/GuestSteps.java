@@ -89,7 +89,7 @@ public final class GuestSteps {
      */
     public AsyncProcessor begin(SessionLimit usual) {
         return new AsyncStep(exchange -> {
-            if (Issue.isBegun(exchange)) {
+            if (Issue.isBegun(exchange) || exchange.getVariable(GUEST_ID) != null) {
                 forget(exchange);
             }
             Issue.of(exchange);
@@ -115,7 +115,10 @@ public final class GuestSteps {
         });
     }
 
-    /** The seam may be called repeatedly on an exchange, so the state of the previous call is removed. */
+    /**
+     * The seam may be called repeatedly on an exchange, or after another operation, so the state of the previous call is
+     * removed. A failed issue would otherwise revoke the guest of that call.
+     */
     private static void forget(Exchange exchange) {
         Issue.remove(exchange);
         CallState.remove(exchange);

@@ -69,6 +69,8 @@ class EventRoutesTest extends CamelTestSupport {
             @Override
             public void configure() {
                 from("guestway-events:mine").to("mock:mine");
+                from("guestway-events:some?except=guest.evicted, token.refreshed")
+                        .to("mock:some");
             }
         };
     }
@@ -172,5 +174,26 @@ class EventRoutesTest extends CamelTestSupport {
         time.pass(Duration.ofSeconds(1));
 
         awaitCount(webhook(), 2);
+    }
+
+    @Test
+    void a_consumer_leaves_out_the_types_that_it_excepts() throws Exception {
+        getMockEndpoint("mock:mine").expectedMessageCount(3);
+        getMockEndpoint("mock:some").expectedMessageCount(1);
+
+        for (String type : List.of("guest.evicted", "token.refreshed", "circuit.opened")) {
+            template.sendBody("direct:guestway-event", Map.of("type", type));
+        }
+
+        MockEndpoint.assertIsSatisfied(context);
+    }
+
+    @Test
+    void an_event_that_a_route_passes_to_the_consumers_itself_reaches_them() throws Exception {
+        getMockEndpoint("mock:mine").expectedMessageCount(1);
+
+        template.sendBody("guestway-events:all", Map.of("id", "1", "type", "mine"));
+
+        MockEndpoint.assertIsSatisfied(context);
     }
 }
