@@ -1,8 +1,10 @@
 package io.guestway.event;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.camel.Processor;
 
@@ -20,6 +22,7 @@ public final class EventSteps {
 
     private final MeterRegistry metrics;
     private final Clock clock;
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private volatile Consumer<Object> raised = id -> {};
 
     public EventSteps(MeterRegistry metrics, Clock clock) {
@@ -41,7 +44,8 @@ public final class EventSteps {
             Map<String, Object> event = Event.complete(exchange.getMessage().getBody(), clock.instant());
             exchange.getMessage().setBody(event);
             String type = (String) event.get("type");
-            metrics.counter("guestway.events", "type", type).increment();
+            counters.computeIfAbsent(type, name -> metrics.counter("guestway.events", "type", name))
+                    .increment();
             Object code = event.get("code");
             exchange.setVariable(TYPE, type);
             exchange.setVariable(ID, event.get("id"));

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
@@ -25,6 +26,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final int LONGEST_ANSWER = 1 << 20;
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private final EventLoopClients clients;
     private final URI base;
@@ -59,9 +61,21 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
                 options.putHeader(name, value.toString());
             }
         });
+        if (!grant) {
+            setIfMissing(options, HttpHeaders.ACCEPT);
+            if (body != null) {
+                setIfMissing(options, HttpHeaders.CONTENT_TYPE);
+            }
+        }
         Buffer content = body == null ? Buffer.buffer() : Buffer.buffer(body);
         clients.call((client, timeouts) -> new Call(exchange, callback, options, timeouts).start(client, content));
         return false;
+    }
+
+    private static void setIfMissing(RequestOptions options, CharSequence name) {
+        if (options.getHeaders() == null || !options.getHeaders().contains(name)) {
+            options.putHeader(name, JSON);
+        }
     }
 
     /** One call, on the event loop of its client. It ends once: by an answer, a failure or the timeout. */

@@ -12,8 +12,8 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Reads the answer to a create call: body in the JSON, body out a map with a valid {@code id} and {@code guestToken}.
- * Fails if it has none.
+ * Ends a create call that was answered, and reads the answer: body in the JSON, body out a map with a valid {@code id} and
+ * {@code guestToken}. Fails if it has none.
  */
 public final class CreatedGuest implements Processor {
 
@@ -24,8 +24,15 @@ public final class CreatedGuest implements Processor {
     private static final Pattern DOTS = Pattern.compile("\\.+");
     private static final int LONGEST_TOKEN = 16_384;
 
+    private final GenesysCall calls;
+
+    public CreatedGuest(GenesysCall calls) {
+        this.calls = calls;
+    }
+
     @Override
     public void process(Exchange exchange) throws IOException, UnreadableAnswerException {
+        calls.answered(exchange);
         Message answer = exchange.getMessage();
         byte[] json = answer.getBody(byte[].class);
         Map<String, Object> guest = json == null ? null : JSON.readValue(json);

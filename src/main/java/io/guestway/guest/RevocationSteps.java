@@ -20,6 +20,9 @@ public final class RevocationSteps {
     /** Variable: whether Genesys has confirmed the revocation. */
     public static final String REVOKED = "guestway-revoked";
 
+    /** Variable: the ids of the guests whose sessions were removed. */
+    public static final String REMOVED = "guestway-removed";
+
     /** Variable: whether the revoking call is still in progress. */
     public static final String UNDER_WAY = "guestway-revoking";
 
@@ -36,8 +39,8 @@ public final class RevocationSteps {
     }
 
     /**
-     * Removes one session or all sessions of the fingerprint and queues their guests for revocation. The body becomes
-     * the list of ids.
+     * Removes one session or all sessions of the fingerprint and queues their guests for revocation. Sets the variable
+     * {@value #REMOVED}.
      */
     public AsyncProcessor removeSessions() {
         return new AsyncStep(exchange -> {
@@ -46,7 +49,7 @@ public final class RevocationSteps {
                 if (ids.isEmpty() && guestId != null) {
                     throw new CompletionException(GuestSteps.noSuchSession());
                 }
-                exchange.getMessage().setBody(ids);
+                exchange.setVariable(REMOVED, ids);
             });
         });
     }

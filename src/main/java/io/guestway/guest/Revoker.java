@@ -46,17 +46,17 @@ public final class Revoker {
     }
 
     /**
-     * Revokes the guests whose ids are in the body by the given route. Sets the variable
+     * Revokes the guests whose ids, or id, are in the given variable by the given route. Sets the variable
      * {@value RevocationSteps#REVOKED} to whether all are confirmed, and {@value RevocationSteps#UNDER_WAY} to whether
      * the wait ended first. A longer call continues and is confirmed when it ends.
      */
-    public AsyncProcessor revokeNow(String route, Duration maxWait) {
-        return new AsyncStep(exchange -> revokeNow(exchange, route, maxWait));
+    public AsyncProcessor revokeNow(String guests, String route, Duration maxWait) {
+        return new AsyncStep(exchange -> revokeNow(exchange, exchange.getVariable(guests), route, maxWait));
     }
 
-    private CompletableFuture<Void> revokeNow(Exchange exchange, String route, Duration maxWait) {
-        Object body = exchange.getMessage().getBody();
-        Collection<?> ids = body instanceof Collection<?> several ? several : List.of(body);
+    private CompletableFuture<Void> revokeNow(Exchange exchange, Object guests, String route, Duration maxWait) {
+        Collection<?> ids =
+                guests instanceof Collection<?> several ? several : guests == null ? List.of() : List.of(guests);
         Object requestId = exchange.getVariable(RequestStep.REQUEST_ID);
         List<CompletableFuture<Boolean>> sent = new ArrayList<>();
         for (Object id : ids) {

@@ -10,7 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -53,6 +55,7 @@ public final class SessionStore {
     private final TokenStorage tokens;
     private final Policy policy;
     private final Clock clock;
+    private final Script admit;
 
     public SessionStore(RedisLink redis, GuestRedisKeys keys, TokenStorage tokens, Policy policy, Clock clock) {
         this.redis = redis;
@@ -60,6 +63,15 @@ public final class SessionStore {
         this.tokens = tokens;
         this.policy = policy;
         this.clock = clock;
+        Map<String, Object> constants = new HashMap<>();
+        constants.put("life", policy.life().toMillis());
+        constants.put("lease", policy.lease() == null ? null : policy.lease().toMillis());
+        constants.put("record_life", Idempotency.REMEMBERED.toMillis());
+        constants.put("revoke_expired", policy.revokeExpired());
+        constants.put("channel", keys.events());
+        constants.put("sessions_prefix", keys.sessions(""));
+        constants.put("withdrawn_prefix", keys.withdrawn(""));
+        this.admit = ADMIT.with(constants);
     }
 
     /** A session whose write has started; the caller passes it to {@link #withdraw}. */
@@ -84,22 +96,25 @@ public final class SessionStore {
     public CompletableFuture<Admission> admit(Write write) {
         SessionRequest request = write.request();
         IdempotencyClaim claim = request.claim();
-        return redis.run(
-                        ADMIT,
-                        keysOf(request),
-                        write.member(),
-                        request.guestId(),
-                        request.fingerprint(),
-                        Integer.toString(request.limit().sessions()),
-                        Long.toString(policy.life().toMillis()),
-                        request.limit().refuses() ? "refuse" : "evict-oldest",
-                        policy.leaseMillis(),
-                        policy.revokeExpired() ? "1" : "0",
-                        claim == null ? "" : claim.json(),
-                        Long.toString(Idempotency.REMEMBERED.toMillis()),
-                        request.requestId(),
-                        Instant.now(clock).toString(),
-                        policy.lease() == null ? "" : keys.events())
+        List<String> names = new ArrayList<>(List.of(
+                keys.sessions(request.fingerprint()),
+                keys.revocations(),
+                keys.withdrawn(request.requestId()),
+                keys.unreadable()));
+        List<String> arguments = new ArrayList<>(List.of(
+                write.member(),
+                request.guestId(),
+                Integer.toString(request.limit().sessions()),
+                request.limit().refuses() ? "refuse" : "evict-oldest",
+                Instant.now(clock).toString()));
+        if (policy.revokeExpired()) {
+            names.add(keys.lapsing());
+        }
+        if (claim != null) {
+            names.add(claim.key());
+            arguments.add(claim.json());
+        }
+        return redis.run(admit, names.toArray(String[]::new), arguments.toArray(String[]::new))
                 .thenApply(Admission::of);
     }
 

@@ -96,7 +96,7 @@ final class GuestHalf {
     }
 
     private void bindGenesys(GenesysBeans genesys) {
-        beans.bind("guestwayReadCreatedGuest", new CreatedGuest());
+        beans.bind("guestwayReadCreatedGuest", new CreatedGuest(genesys.calls()));
         beans.bind(
                 "guestwayRouting",
                 new Routing(settings.find(Key.GUESTS_QUEUE_ID), settings.list(Key.GUESTS_SKILL_GROUPS)));
@@ -163,7 +163,9 @@ final class GuestHalf {
         steps.put(
                 "revoke",
                 arguments -> revoker.revokeNow(
-                        arguments.required("route", String.class), arguments.required("maxWait", Duration.class)));
+                        arguments.required("guests", String.class),
+                        arguments.required("route", String.class),
+                        arguments.required("maxWait", Duration.class)));
         beans.bind("guestwayRemoveSessions", revocations.removeSessions());
         beans.bind("guestwayConfirmRevocation", revocations.confirm());
         beans.bind("guestwayPostponeRevocation", revocations.postpone());

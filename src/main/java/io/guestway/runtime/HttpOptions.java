@@ -27,17 +27,21 @@ final class HttpOptions {
                 "httpBinding"));
     }
 
+    /** Those of {@code guestway-http:} itself. */
+    private static final Set<String> OWN = Set.of("client", "path", "grant");
+
     private HttpOptions() {}
 
     /** Throws {@link RoutesRejectedException} naming the line and the closest option. */
     static void rejectUnknown(RouteFile file) throws RoutesRejectedException {
         for (RouteFile.Call call : file.calls()) {
-            if (!call.uri().matches("(?s)(guestway-camel-http:)?(https?://|\\{\\{).*")
+            if (!call.uri().matches("(?s)(guestway-(camel-)?http:)?(https?://|\\{\\{).*")
                     || call.uri().startsWith("{{") && call.options().isEmpty()) {
                 continue;
             }
+            boolean own = call.uri().startsWith("guestway-http:");
             for (RouteFile.Text option : call.options()) {
-                if (isUnknown(option.value())) {
+                if (isUnknown(option.value()) && !(own && OWN.contains(option.value()))) {
                     throw refused(file, option.line(), option.value());
                 }
             }
@@ -45,7 +49,9 @@ final class HttpOptions {
             for (String pair :
                     query < 0 ? new String[0] : call.uri().substring(query + 1).split("&")) {
                 String name = pair.split("=", 2)[0];
-                if (isUnknown(name) && Nearest.distance(Nearest.of(name, KNOWN), name) <= SLIP) {
+                if (isUnknown(name)
+                        && !(own && OWN.contains(name))
+                        && Nearest.distance(Nearest.of(name, KNOWN), name) <= SLIP) {
                     throw refused(file, call.line(), name);
                 }
             }

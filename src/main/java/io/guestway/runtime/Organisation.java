@@ -120,7 +120,9 @@ public final class Organisation {
     public Map<String, Supplier<Component>> components() {
         Map<String, Supplier<Component>> components = new HashMap<>();
         components.put(
-                naming.prefixed(AsyncHttpComponent.SCHEME), () -> new AsyncHttpComponent(clients, unpooledClients));
+                naming.prefixed(AsyncHttpComponent.SCHEME),
+                () -> new AsyncHttpComponent(
+                        clients, unpooledClients, naming.prefixed(CamelHttpComponent.SCHEME), workers));
         components.put(naming.prefixed(EventsComponent.SCHEME), () -> new EventsComponent(metrics));
         components.put(naming.prefixed(CamelHttpComponent.SCHEME), () -> new CamelHttpComponent(settings));
         if (guests != null) {

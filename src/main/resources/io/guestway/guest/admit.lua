@@ -3,23 +3,22 @@
 -- cut to an integer, and '..' drops the fraction of a score. Writes that Redis may reject come first, so that a rejection
 -- loses nothing.
 --
--- KEYS  1 sessions of the fingerprint   2 revocations   3 withdrawn mark of this request
---       4 lapsing                       5 idempotency record (or a name that is never used)   6 what cannot be read
--- ARGV  1 member (JSON)   2 guestId   3 fingerprint   4 session limit   5 life in ms   6 evict-oldest | refuse
---       7 lease of the immediate revocation in ms, or '' if nothing is queued   8 '1' to also revoke the guests of lapsed sessions
---       9 the idempotency claim of this request, or ''   10 life of an idempotency record in ms
---       11 request id   12 time for events (ISO-8601)   13 channel for events, or ''
+-- KEYS  1 sessions of the fingerprint   2 revocations   3 withdrawn mark of this request   4 what cannot be read
+--       then lapsing, if revoke_expired, and the idempotency record, if there is a claim
+-- ARGV  1 member (JSON)   2 guestId   3 session limit   4 evict-oldest | refuse   5 time for events (ISO-8601)
+--       6 the idempotency claim of this request, if it has one
+-- Constants, because each argument costs time: life, lease and record_life in ms, revoke_expired to also revoke the guests of
+--       lapsed sessions, channel for events, prefixes of KEYS 1 and 3. Without a lease nothing is queued or published.
 -- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...} or {'withdrawn'|'limit-reached'|'claim-lost'}
 
-local sessions, revocations, lapsing, record = KEYS[1], KEYS[2], KEYS[4], KEYS[5]
-local member, guestId, fingerprint = ARGV[1], ARGV[2], ARGV[3]
-local limit, life, lease = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[7])
-local claim = ARGV[9]
+local sessions, revocations, unreadable = KEYS[1], KEYS[2], KEYS[4]
+local lapsing, record = KEYS[5], KEYS[revoke_expired and 6 or 5]
+local member, guestId, limit, claim = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[6]
 
 if redis.call('EXISTS', KEYS[3]) == 1 then
   return {'withdrawn'}
 end
-if claim ~= '' and redis.call('GET', record) ~= claim then
+if claim and redis.call('GET', record) ~= claim then
   return {'claim-lost'}
 end
 
@@ -30,7 +29,7 @@ local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local function read()
   local all = redis.pcall('ZRANGE', sessions, 0, -1, 'WITHSCORES')
   if all.err then
-    put_key_aside(KEYS[6], sessions, now)
+    put_key_aside(unreadable, sessions, now)
     return {}
   end
   local read = {}
@@ -39,7 +38,7 @@ local function read()
     if id and is_time(score) then
       read[#read + 1] = {member = all[i], id = id, score = score}
     else
-      put_member_aside(KEYS[6], sessions, all[i], all[i + 1])
+      put_member_aside(unreadable, sessions, all[i], all[i + 1])
     end
   end
   return read
@@ -53,7 +52,7 @@ for _, session in ipairs(all) do
   end
 end
 local known = issued ~= nil
-if not known and ARGV[6] == 'refuse' and #all >= limit then
+if not known and ARGV[4] == 'refuse' and #all >= limit then
   return {'limit-reached'}
 end
 if not known then
@@ -72,22 +71,24 @@ for i = 1, #all - limit do
 end
 if lease then
   for _, id in ipairs(evicted) do
-    add(KEYS[6], revocations, now, 'NX', string.format('%.17g', now + lease), id)
+    add(unreadable, revocations, now, 'NX', string.format('%.17g', now + lease), id)
   end
 end
 if not known then
   -- if memory is short and no session is evicted, Redis rejects this write and nothing has changed
   redis.call('ZADD', sessions, string.format('%.17g', issued), member)
 end
+local fingerprint = string.sub(sessions, #sessions_prefix + 1)
 for i, id in ipairs(evicted) do
   redis.call('ZREM', sessions, going[i])
-  if ARGV[8] == '1' then
+  if revoke_expired then
     redis.pcall('ZREM', lapsing, fingerprint .. ' ' .. id)
   end
-  if ARGV[13] ~= '' then
+  if lease then
+    local request = string.sub(KEYS[3], #withdrawn_prefix + 1)
     -- pcall: a missing right to publish must not abort a script that has already written
-    redis.pcall('PUBLISH', ARGV[13], cjson.encode({
-      id = ARGV[11] .. '-' .. i, type = 'guest.evicted', at = ARGV[12], code = cjson.null,
+    redis.pcall('PUBLISH', channel, cjson.encode({
+      id = request .. '-' .. i, type = 'guest.evicted', at = ARGV[5], code = cjson.null,
       detail = 'The oldest session was evicted by a newer one',
       data = { fingerprint = fingerprint, guestId = id, replacedBy = guestId } }))
   end
@@ -96,18 +97,18 @@ end
 redis.call('PEXPIRE', sessions, life)
 local expiresAt = string.format('%.0f', now + life)
 local active = #all - #evicted
-if ARGV[8] == '1' then
+if revoke_expired then
   for i = #evicted + 1, #all do
-    add(KEYS[6], lapsing, now, expiresAt, fingerprint .. ' ' .. all[i].id)
+    add(unreadable, lapsing, now, expiresAt, fingerprint .. ' ' .. all[i].id)
   end
 end
 
 local createdAt = string.format('%.0f', math.floor(issued))
-if claim ~= '' then
+if claim then
   local done = cjson.decode(claim)
   done.state, done.member, done.createdAt, done.expiresAt = 'done', member, createdAt, expiresAt
   done.active, done.evicted = string.format('%.0f', active), table.concat(evicted, ' ')
-  redis.call('SET', record, cjson.encode(done), 'PX', ARGV[10])
+  redis.call('SET', record, cjson.encode(done), 'PX', record_life)
 end
 
 local answer = {'admitted', createdAt, expiresAt, string.format('%.0f', active)}

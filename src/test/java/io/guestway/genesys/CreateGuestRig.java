@@ -15,12 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.mock.MockComponent;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.support.DefaultComponent;
 
 /** The routes that create a guest, with their own beans; the answers of Genesys are scripted, its calls are noted. */
 final class CreateGuestRig {
@@ -77,17 +78,17 @@ final class CreateGuestRig {
 
     CreateGuestRig(CamelContext context) throws Exception {
         bindBeans(context);
-        context.addComponent("guestway-http", new MockComponent());
-        context.addComponent("guestway-camel-http", new MockComponent());
-        MockEndpoint genesys = (MockEndpoint) context.getEndpoint("guestway-http:genesys");
+        MockEndpoint genesys = context.getEndpoint("mock:genesys", MockEndpoint.class);
+        context.addComponent("guestway-http", new DefaultComponent() {
+            @Override
+            protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+                parameters.clear();
+                return genesys;
+            }
+        });
         genesys.setCopyOnExchange(false);
         genesys.whenAnyExchangeReceived(this::answer);
-        Routes.load(
-                context,
-                "errors",
-                "genesys/guests-api/create-guest",
-                "genesys/guests-api/create-guest-call",
-                "genesys/guests-api/http");
+        Routes.load(context, "errors", "genesys/guests-api/create-guest", "genesys/guests-api/create-guest-call");
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -126,11 +127,9 @@ final class CreateGuestRig {
                 "guestwayRethrowFailure",
                 FailureSteps.rethrow(),
                 "guestwayReadCreatedGuest",
-                new CreatedGuest(),
+                new CreatedGuest(call),
                 "guestwayRedelivery",
-                new Noted(redelivery, waits),
-                "guestwayWorkers",
-                context.getExecutorServiceManager().newSingleThreadExecutor(this, "workers"));
+                new Noted(redelivery, waits));
         beans.forEach(context.getRegistry()::bind);
         context.addComponent(
                 "guestway-step",

@@ -60,9 +60,11 @@ class IssueRouteTest extends CamelTestSupport {
                         "admit", arguments -> limited(arguments, "admit"),
                         "revoke",
                                 arguments -> {
+                                    String guests = arguments.required("guests", String.class);
                                     arguments.required("route", String.class);
                                     arguments.required("maxWait", String.class);
-                                    return withBody("revoke");
+                                    return exchange ->
+                                            run(exchange, "revoke", "revoke " + exchange.getVariable(guests));
                                 })));
         behaviours.put("create", exchange -> exchange.getMessage().setBody(Map.of("id", "new", "guestToken", "t")));
         behaviours.put("admit", exchange -> admit(exchange, List.of()));

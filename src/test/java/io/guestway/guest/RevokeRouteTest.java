@@ -57,10 +57,15 @@ class RevokeRouteTest extends CamelTestSupport {
                                 new StepComponent(Map.of(
                                         "revoke",
                                         arguments -> revoker.revokeNow(
+                                                arguments.required("guests", String.class),
                                                 arguments.required("route", String.class),
                                                 arguments.required("maxWait", Duration.class)))));
                 PluginHelper.getRoutesLoader(getContext())
                         .loadRoutes(ResourceHelper.fromBytes(ROUTES.toString(), Files.readAllBytes(ROUTES)));
+                from("direct:end-sessions")
+                        .setVariable("guestway-removed", body())
+                        .to(
+                                "guestway-step:revoke?guests=guestway-removed&route=direct:guestway-revoke-guest&maxWait=2s");
                 from("direct:guestway-genesys-invalidate-guest")
                         .id("genesys")
                         .errorHandler(noErrorHandler())
@@ -81,7 +86,7 @@ class RevokeRouteTest extends CamelTestSupport {
         mock("guestwayConfirmRevocation", 2);
         mock("guestwayPostponeRevocation", 0);
 
-        template.sendBody("direct:guestway-revoke-now", List.of("a", "b"));
+        template.sendBody("direct:end-sessions", List.of("a", "b"));
 
         MockEndpoint.assertIsSatisfied(context);
     }
@@ -93,7 +98,7 @@ class RevokeRouteTest extends CamelTestSupport {
         mock("guestwayConfirmRevocation", 0);
         mock("guestwayPostponeRevocation", 1);
 
-        assertThat(template.requestBody("direct:guestway-revoke-now", (Object) List.of("a")))
+        assertThat(template.requestBody("direct:end-sessions", (Object) List.of("a")))
                 .isNotNull();
 
         MockEndpoint.assertIsSatisfied(context);

@@ -67,6 +67,18 @@ class RouteRejectionTest {
                         ":6",
                         "conectTimeout"),
                 arguments(
+                        "an unknown option of camel-http behind guestway-http",
+                        route("        - to: \"guestway-http:http://localhost?client=camel-http&conectTimeout=1\""),
+                        "broken.camel.yaml",
+                        ":6",
+                        "conectTimeout"),
+                arguments(
+                        "an unknown HTTP client",
+                        route("        - to: \"guestway-http:http://localhost?client=curl\""),
+                        "broken.camel.yaml",
+                        ":6",
+                        "client=curl: requires async or camel-http"),
+                arguments(
                         "an unknown component",
                         route("        - to: \"nowhere:x\""),
                         "broken.camel.yaml",
