@@ -55,10 +55,13 @@ public final class Event {
 
     /** A copy of the event that is the body of an exchange. */
     static Map<String, Object> copy(Exchange exchange) {
-        Map<?, ?> fields = exchange.getMessage().getBody(Map.class);
-        Map<String, Object> event = new LinkedHashMap<>();
-        fields.forEach((name, value) -> event.put(String.valueOf(name), value));
-        return event;
+        return copy(exchange.getMessage().getBody(Map.class));
+    }
+
+    private static Map<String, Object> copy(Map<?, ?> fields) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        fields.forEach((name, value) -> copy.put(String.valueOf(name), value));
+        return copy;
     }
 
     /** The subject of an event, such as {@code token}. Events of one subject are delivered in order. */
@@ -75,8 +78,7 @@ public final class Event {
         if (!(given instanceof Map<?, ?> fields)) {
             throw refused("body", "a map with id, type, at, code, detail and data");
         }
-        Map<String, Object> event = new LinkedHashMap<>();
-        fields.forEach((name, value) -> event.put(String.valueOf(name), value));
+        Map<String, Object> event = given instanceof Own own ? own : copy(fields);
         if (!(event.get("type") instanceof String type) || type.isBlank()) {
             throw refused("type", "a text such as shop.alert");
         }

@@ -35,7 +35,7 @@ public final class RevocationQueue {
 
     /** Removes a guest that Genesys confirmed. */
     public CompletableFuture<Void> confirm(String guestId) {
-        return redis.removeFromSortedSet(key[0], guestId).thenAccept(done -> {});
+        return redis.removeFromSortedSet(key[0], guestId);
     }
 
     /**

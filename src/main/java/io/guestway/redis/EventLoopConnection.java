@@ -9,11 +9,20 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,6 +39,9 @@ final class EventLoopConnection {
     /** A command without an answer, and when it was sent. */
     private record Sent(CompletableFuture<?> answer, long at) {}
 
+    /** The members to remove from a sorted set, and who waits for it. */
+    private record Removal(List<String> members, List<CompletableFuture<Void>> callers) {}
+
     private final StatefulRedisConnection<String, String> connection;
     private final RedisAsyncCommands<String, String> commands;
     private final EventLoop loop;
@@ -40,6 +52,7 @@ final class EventLoopConnection {
 
     // used on the event loop only
     private final ArrayDeque<Sent> unanswered = new ArrayDeque<>();
+    private final Map<String, Removal> removals = new HashMap<>();
     private boolean flushScheduled;
     private boolean closed;
     private long lastCheck = System.nanoTime();
@@ -85,7 +98,7 @@ final class EventLoopConnection {
         CompletableFuture<List<String>> answer = new CompletableFuture<>();
         onLoop(() -> send(
                 answer,
-                () -> commands.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments),
+                () -> evalsha(script, keys, arguments),
                 () -> send(
                         answer,
                         () -> commands.eval(script.source(), ScriptOutputType.MULTI, keys, arguments),
@@ -93,11 +106,34 @@ final class EventLoopConnection {
         return answer;
     }
 
-    /** Sends a command without a script. */
-    CompletableFuture<Long> removeFromSortedSet(String key, String member) {
-        CompletableFuture<Long> answer = new CompletableFuture<>();
-        onLoop(() -> send(answer, () -> commands.zrem(key, member), () -> {}));
-        return answer;
+    /** The same as {@code commands.evalsha}, which takes a buffer from the pool for each key and argument. */
+    @SuppressWarnings("unchecked")
+    private RedisFuture<List<String>> evalsha(Script script, String[] keys, String... arguments) {
+        CommandArgs<String, String> sent =
+                new CommandArgs<>(StringCodec.UTF8).add(script.sha1()).add(keys.length);
+        for (String key : keys) {
+            sent.add(key.getBytes(StandardCharsets.UTF_8));
+        }
+        for (String argument : arguments) {
+            sent.add(argument.getBytes(StandardCharsets.UTF_8));
+        }
+        CommandOutput<String, String, ?> answer = new NestedMultiOutput<>(StringCodec.UTF8);
+        return commands.dispatch(CommandType.EVALSHA, (CommandOutput<String, String, List<String>>) answer, sent);
+    }
+
+    /**
+     * Removes a member of a sorted set. The members that are removed in one iteration of the loop are removed by one
+     * command, so that they are all removed or all fail.
+     */
+    CompletableFuture<Void> removeFromSortedSet(String key, String member) {
+        CompletableFuture<Void> removed = new CompletableFuture<>();
+        onLoop(() -> {
+            Removal removal = removals.computeIfAbsent(key, name -> new Removal(new ArrayList<>(), new ArrayList<>()));
+            removal.members.add(member);
+            removal.callers.add(removed);
+            scheduleFlush();
+        });
+        return removed;
     }
 
     /** Closes the connection; commands without an answer fail. */
@@ -106,6 +142,7 @@ final class EventLoopConnection {
         connection.closeAsync();
         onLoop(() -> {
             closed = true;
+            sendRemovals();
             while (!unanswered.isEmpty()) {
                 unanswered.poll().answer.completeExceptionally(closed());
             }
@@ -130,6 +167,10 @@ final class EventLoopConnection {
                 answer.completeExceptionally(failure);
             }
         });
+        scheduleFlush();
+    }
+
+    private void scheduleFlush() {
         if (!flushScheduled) {
             flushScheduled = true;
             // runs after the other sockets that are readable now, whose requests send commands too
@@ -138,8 +179,26 @@ final class EventLoopConnection {
     }
 
     private void flush() {
+        sendRemovals();
         flushScheduled = false;
         connection.flushCommands();
+    }
+
+    private void sendRemovals() {
+        // a caller that is answered may remove more
+        Map<String, Removal> due = Map.copyOf(removals);
+        removals.clear();
+        due.forEach((key, removal) -> {
+            CompletableFuture<Long> answer = new CompletableFuture<>();
+            send(answer, () -> commands.zrem(key, removal.members.toArray(String[]::new)), () -> {});
+            answer.whenComplete((removed, failure) -> removal.callers.forEach(caller -> {
+                if (failure == null) {
+                    caller.complete(null);
+                } else {
+                    caller.completeExceptionally(failure);
+                }
+            }));
+        });
     }
 
     private static RedisException closed() {

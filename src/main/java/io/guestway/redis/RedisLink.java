@@ -119,7 +119,7 @@ public final class RedisLink extends ServiceSupport {
     }
 
     /** Removes a member of a sorted set (ZREM); fails as {@link #run}. */
-    public CompletableFuture<Long> removeFromSortedSet(String key, String member) {
+    public CompletableFuture<Void> removeFromSortedSet(String key, String member) {
         return send(connections, "zrem", connection -> connection.removeFromSortedSet(key, member));
     }
 
