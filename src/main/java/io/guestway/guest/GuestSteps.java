@@ -21,8 +21,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.Processor;
 
 /** The steps of issuing and listing guests. The routes decide in which order they run. */
 public final class GuestSteps {
@@ -255,26 +253,24 @@ public final class GuestSteps {
         return ProblemException.notFound("This fingerprint has no such session");
     }
 
-    /** The body becomes the event of the eviction with the index of the loop; the store has already published it. */
-    public Processor evictedEvent() {
-        return exchange -> {
-            int index = exchange.getProperty(ExchangePropertyKey.LOOP_INDEX, 0, Integer.class);
-            Object guestId = exchange.getVariable(EVICTED, List.class).get(index);
-            exchange.getMessage()
-                    .setBody(Event.of(
-                            admissionId(exchange) + "-" + (index + 1),
-                            "guest.evicted",
-                            clock.instant(),
-                            null,
-                            "The oldest session was evicted by a newer one",
-                            Event.data(
-                                    "fingerprint",
-                                    fingerprint(exchange),
-                                    "guestId",
-                                    guestId,
-                                    "replacedBy",
-                                    exchange.getVariable(GUEST_ID, String.class))));
-        };
+    /** Prepares the exchange of an evicted guest: its body is the event, which the store has already published. */
+    public void prepareEviction(Exchange issue, int index, Exchange eviction) {
+        String fingerprint = fingerprint(issue);
+        eviction.setVariable(FINGERPRINT, fingerprint);
+        eviction.getMessage()
+                .setBody(Event.of(
+                        admissionId(issue) + "-" + (index + 1),
+                        "guest.evicted",
+                        clock.instant(),
+                        null,
+                        "The oldest session was evicted by a newer one",
+                        Event.data(
+                                "fingerprint",
+                                fingerprint,
+                                "guestId",
+                                eviction.getVariable(GUEST_ID),
+                                "replacedBy",
+                                issue.getVariable(GUEST_ID))));
     }
 
     static String fingerprint(Exchange exchange) {

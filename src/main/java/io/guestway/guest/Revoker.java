@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
@@ -26,7 +29,14 @@ public final class Revoker {
 
     private static final String CALL = "invalidate";
 
-    private record Sender(CamelContext context, String route, Endpoint endpoint, AsyncProducer producer) {}
+    /** Prepares the exchange of one guest. */
+    public interface Preparation {
+
+        /** @param index of the guest in the list of its caller, from 0 */
+        void prepare(Exchange caller, int index, Exchange exchange);
+    }
+
+    private record Sender(CamelContext context, Endpoint endpoint, AsyncProducer producer) {}
 
     private final RevocationQueue queue;
     private final RateLimitGate gate;
@@ -35,7 +45,7 @@ public final class Revoker {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean leasing = new AtomicBoolean();
     private volatile CamelContext latest;
-    private volatile Sender sender;
+    private final Map<String, Sender> senders = new ConcurrentHashMap<>();
 
     /** @param concurrency maximum number of concurrent revocations from the queue, at least 1 */
     public Revoker(RevocationQueue queue, RateLimitGate gate, Vertx vertx, int concurrency) {
@@ -51,16 +61,25 @@ public final class Revoker {
      * the wait ended first. A longer call continues and is confirmed when it ends.
      */
     public AsyncProcessor revokeNow(String guests, String route, Duration maxWait) {
-        return new AsyncStep(exchange -> revokeNow(exchange, exchange.getVariable(guests), route, maxWait));
+        return revokeNow(guests, route, maxWait, (caller, index, exchange) -> {});
     }
 
-    private CompletableFuture<Void> revokeNow(Exchange exchange, Object guests, String route, Duration maxWait) {
+    /** The same with a preparation of each guest's exchange. */
+    public AsyncProcessor revokeNow(String guests, String route, Duration maxWait, Preparation preparation) {
+        return new AsyncStep(
+                exchange -> revokeNow(exchange, exchange.getVariable(guests), route, maxWait, preparation));
+    }
+
+    private CompletableFuture<Void> revokeNow(
+            Exchange exchange, Object guests, String route, Duration maxWait, Preparation preparation) {
         Collection<?> ids =
                 guests instanceof Collection<?> several ? several : guests == null ? List.of() : List.of(guests);
         Object requestId = exchange.getVariable(RequestStep.REQUEST_ID);
         List<CompletableFuture<Boolean>> sent = new ArrayList<>();
         for (Object id : ids) {
-            sent.add(send(exchange.getContext(), route, id, requestId));
+            int index = sent.size();
+            sent.add(send(
+                    exchange.getContext(), route, id, requestId, own -> preparation.prepare(exchange, index, own)));
         }
         CompletableFuture<Boolean> all = new CompletableFuture<>();
         long timer = vertx.setTimer(Math.max(1, maxWait.toMillis()), late -> all.complete(null));
@@ -101,7 +120,7 @@ public final class Revoker {
             underWay.addAndGet(leased.size());
             leasing.set(false);
             for (String id : leased) {
-                send(current, route, id, null).whenComplete((done, failure) -> {
+                send(current, route, id, null, own -> {}).whenComplete((done, failure) -> {
                     underWay.decrementAndGet();
                     lease(route);
                 });
@@ -110,13 +129,15 @@ public final class Revoker {
     }
 
     /** Whether the revocation was confirmed; never fails. */
-    private CompletableFuture<Boolean> send(CamelContext context, String route, Object id, Object requestId) {
+    private CompletableFuture<Boolean> send(
+            CamelContext context, String route, Object id, Object requestId, Consumer<Exchange> preparation) {
         CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
         try {
             Sender to = sender(context, route);
             Exchange exchange = to.endpoint.createExchange();
             exchange.setVariable(GuestSteps.GUEST_ID, id);
             exchange.setVariable(RequestStep.REQUEST_ID, requestId == null ? RequestStep.requestId(null) : requestId);
+            preparation.accept(exchange);
             to.producer.process(
                     exchange,
                     atOnce -> confirmed.complete(exchange.getException() == null
@@ -129,13 +150,13 @@ public final class Revoker {
 
     /** The producer of the current context, which changes with each reload. */
     private Sender sender(CamelContext context, String route) throws Exception {
-        Sender current = sender;
-        if (current == null || current.context != context || !current.route.equals(route)) {
+        Sender current = senders.get(route);
+        if (current == null || current.context != context) {
             Endpoint endpoint = context.getEndpoint(route);
             AsyncProducer producer = endpoint.createAsyncProducer();
             ServiceHelper.startService(producer);
-            current = new Sender(context, route, endpoint, producer);
-            sender = current;
+            current = new Sender(context, endpoint, producer);
+            senders.put(route, current);
         }
         return current;
     }

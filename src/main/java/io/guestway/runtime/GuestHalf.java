@@ -153,7 +153,6 @@ final class GuestHalf {
         steps.put("list-sessions", arguments -> guests.list(arguments.required("maxPerFingerprint", Integer.class)));
         beans.bind("guestwayWithdraw", guests.withdraw());
         beans.bind("guestwayFindSession", guests.find());
-        beans.bind("guestwayEvictedEvent", guests.evictedEvent());
         beans.bind("guestwayRunCompensations", guests.compensate());
 
         RevocationQueue queue = new RevocationQueue(redis, keys, lease);
@@ -166,6 +165,13 @@ final class GuestHalf {
                         arguments.required("guests", String.class),
                         arguments.required("route", String.class),
                         arguments.required("maxWait", Duration.class)));
+        steps.put(
+                "evict",
+                arguments -> revoker.revokeNow(
+                        GuestSteps.EVICTED,
+                        arguments.required("route", String.class),
+                        arguments.required("maxWait", Duration.class),
+                        guests::prepareEviction));
         beans.bind("guestwayRemoveSessions", revocations.removeSessions());
         beans.bind("guestwayConfirmRevocation", revocations.confirm());
         beans.bind("guestwayPostponeRevocation", revocations.postpone());

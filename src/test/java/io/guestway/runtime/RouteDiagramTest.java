@@ -31,7 +31,7 @@ class RouteDiagramTest {
     private static final String BEGIN = "<!-- diagram of the %s, generated from routes/ by RouteDiagramTest -->\n";
     private static final String END = "<!-- end of the diagram -->";
     private static final String OPERATIONS = "operations{{HTTP operation}}";
-    private static final Pattern CALLED = Pattern.compile("'(direct:[\\w-]+)'");
+    private static final Pattern CALLED = Pattern.compile("(?:'|\"route\":\")(direct:[\\w-]+)['\"]");
 
     /** A diagram. What belongs to neither half is drawn with the guests, who use most of it. */
     private enum Part {
@@ -140,7 +140,7 @@ class RouteDiagramTest {
             }
         });
         String text = route.definition.toString();
-        // routes that a bean calls, as its arguments or its description name them
+        // routes that a bean or a step with arguments calls, as its arguments or its description name them
         CALLED.matcher(text).results().forEach(call -> {
             if (consumers.containsKey(call.group(1))) {
                 called.add(" -.-> " + consumers.get(call.group(1)).in(part));
@@ -175,9 +175,6 @@ class RouteDiagramTest {
         }
         if (uri.contains("webhook-url")) {
             return "webhook[(webhook)]";
-        }
-        if (uri.contains("{{guestway.genesys.http}}")) {
-            return "r_http_async & r_http_camel_http";
         }
         if (uri.contains("{{guestway.genesys.")) {
             return "genesys[(Genesys)]";
