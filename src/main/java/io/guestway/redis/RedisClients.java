@@ -9,6 +9,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.channel.EventLoop;
@@ -47,6 +48,8 @@ public final class RedisClients {
         EventLoopGroup loops = ((VertxInternal) vertx).getEventLoopGroup();
         EventLoop firstLoop = (EventLoop) loops.iterator().next();
         this.resources = ClientResources.builder()
+                // found by its libraries otherwise: it measures each command, with threads of its own
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .eventLoopGroupProvider(new PinnedEventLoop(firstLoop, loops))
                 .build();
         this.factory = factory(trust);
