@@ -23,12 +23,12 @@ final class Load implements AutoCloseable {
         this.apiKey = apiKey;
     }
 
-    /** Connections to one server. */
+    /** Connections to one server, or to its replicas in turn. */
     final class Callers implements AutoCloseable {
 
         private final List<LoadConnection> connections = new ArrayList<>();
 
-        private Callers(int port, int count) {
+        private Callers(List<Integer> ports, int count) {
             Bootstrap bootstrap = new Bootstrap()
                     .group(loop)
                     .channel(Transport.channel())
@@ -40,6 +40,7 @@ final class Load implements AutoCloseable {
                         }
                     });
             for (int i = 0; i < count; i++) {
+                int port = ports.get(i % ports.size());
                 ChannelFuture connected = bootstrap.connect("127.0.0.1", port).syncUninterruptibly();
                 connections.add(connected.channel().pipeline().get(LoadConnection.class));
             }
@@ -72,8 +73,8 @@ final class Load implements AutoCloseable {
         }
     }
 
-    Callers connect(int port, int connections) {
-        return new Callers(port, connections);
+    Callers connect(List<Integer> ports, int connections) {
+        return new Callers(ports, connections);
     }
 
     @Override

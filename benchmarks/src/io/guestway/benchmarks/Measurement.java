@@ -10,6 +10,8 @@ import java.util.Map;
  * @param standInCpu that of the stand-in
  * @param loadCpu that of the load generator
  * @param commands Redis commands for each answer
+ * @param redisIn bytes that Redis received for each answer
+ * @param redisOut bytes that Redis sent for each answer
  * @param memory resident memory of the server after the round, in MB
  * @param threads of the server, at the peak
  */
@@ -20,6 +22,8 @@ record Measurement(
         double standInCpu,
         double loadCpu,
         Map<String, Double> commands,
+        double redisIn,
+        double redisOut,
         double memory,
         double threads) {
 

@@ -12,11 +12,13 @@ import java.util.stream.Stream;
 /**
  * The system properties of a run, see benchmarks/README.md.
  *
+ * @param starts how often each server is started alone
  * @param jars the Guestway jars by the name of their server
  * @param profiler the library of async-profiler, or null
  * @param write whether to write the results to benchmarks/
  */
 record Options(
+        Mode mode,
         List<String> servers,
         List<Shape> shapes,
         List<Integer> connections,
@@ -26,6 +28,7 @@ record Options(
         Duration longest,
         int rate,
         int warmUp,
+        int starts,
         Map<String, Path> jars,
         Path profiler,
         boolean write) {
@@ -40,20 +43,23 @@ record Options(
         }
         Stream<String> before = jars.keySet().stream().filter(name -> name.startsWith("guestway-"));
         String profiler = text("profile", "");
+        Mode mode = Mode.of(text("mode", "compare"));
         return new Options(
+                mode,
                 Stream.concat(list("servers", "lean,duties,tutorial,guestway,camel-http").stream(), before)
                         .distinct()
                         .toList(),
                 list("shapes", "create,evict").stream()
                         .map(name -> Shape.valueOf(name.toUpperCase(Locale.ROOT)))
                         .toList(),
-                list("connections", "64").stream().map(Integer::valueOf).toList(),
-                list("delay", "0").stream().map(Integer::valueOf).toList(),
-                number("rounds", "5"),
-                number("requests", "40000"),
+                numbers("connections", "64"),
+                numbers("delay", "0"),
+                number("rounds", "" + mode.rounds()),
+                number("requests", "" + mode.requests()),
                 Duration.ofSeconds(number("seconds", "20")),
                 number("rate", "5000"),
-                number("warm-up", "250000"),
+                number("warm-up", "" + mode.warmUp()),
+                number("starts", "3"),
                 jars,
                 profiler.isEmpty() ? null : Path.of(profiler),
                 Boolean.parseBoolean(text("write", "false")));
@@ -71,18 +77,21 @@ record Options(
     /** The options without paths. */
     @Override
     public String toString() {
-        return "-Dservers=%s -Dshapes=%s -Dconnections=%s -Ddelay=%s -Drounds=%d -Drequests=%d -Dseconds=%d -Drate=%d -Dwarm-up=%d%s"
-                .formatted(
-                        joined(servers),
-                        joined(shapes),
-                        joined(connections),
-                        joined(delays),
-                        rounds,
-                        requests,
-                        longest.toSeconds(),
-                        rate,
-                        warmUp,
-                        profiler == null ? "" : ", with a profiler");
+        String own =
+                switch (mode) {
+                    case COMPARE ->
+                        "-Dservers=%s -Dshapes=%s -Ddelay=%s -Drate=%d -Dstarts=%d"
+                                .formatted(joined(servers), joined(shapes), joined(delays), rate, starts);
+                };
+        return own
+                + " -Dconnections=%s -Drounds=%d -Drequests=%d -Dseconds=%d -Dwarm-up=%d%s"
+                        .formatted(
+                                joined(connections),
+                                rounds,
+                                requests,
+                                longest.toSeconds(),
+                                warmUp,
+                                profiler == null ? "" : ", with a profiler");
     }
 
     private static String joined(List<?> values) {
@@ -94,6 +103,10 @@ record Options(
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
                 .toList();
+    }
+
+    private static List<Integer> numbers(String name, String otherwise) {
+        return list(name, otherwise).stream().map(Integer::valueOf).toList();
     }
 
     private static int number(String name, String otherwise) {

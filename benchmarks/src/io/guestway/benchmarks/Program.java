@@ -45,6 +45,10 @@ final class Program implements AutoCloseable {
         return port;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** The CPU time that the process has used, in ms. */
     double cpu() {
         return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e6;
@@ -75,14 +79,26 @@ final class Program implements AutoCloseable {
     double awaitReady() throws InterruptedException {
         long end = startedAt + START.toNanos();
         while (!isReady()) {
-            if (process.waitFor(PROBE_MS, TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException(name + " has ended; see target/benchmarks/" + name + "/output.log");
-            }
+            idle(Duration.ofMillis(PROBE_MS));
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(name + " is not ready within " + START);
             }
         }
         return (System.nanoTime() - startedAt) / 1e6;
+    }
+
+    /** Leaves the program alone for a time, in which it must not end. */
+    void idle(Duration time) throws InterruptedException {
+        if (process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException(name + " has ended; see target/benchmarks/" + name + "/output.log");
+        }
+    }
+
+    /** Waits until the program ends by itself. */
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(START.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException(name + " does not end within " + START);
+        }
     }
 
     private boolean isReady() throws InterruptedException {

@@ -22,6 +22,13 @@ final class Programs {
 
     private static final String HEAP = "-Xmx512m";
     private static final Path FOLDER = Path.of("target", "benchmarks");
+    private static final String ARCHIVE = "guestway.jsa";
+
+    /** The device whose guest tells that a server is ready. */
+    static final String FIRST_DEVICE = "first-device";
+
+    /** {@code guestway} with an archive of its classes, as in the image. */
+    static final String ARCHIVED = "guestway-cds";
 
     private final Options options;
     private final int standIn;
@@ -53,10 +60,9 @@ final class Programs {
         int port = Ports.free();
         return switch (name) {
             case "lean", "duties" ->
-                run(
+                serve(
                         name,
                         port,
-                        firstGuest(port),
                         secrets(),
                         List.of(
                                 "-Dlog4j2.configurationFile="
@@ -70,10 +76,9 @@ final class Programs {
                                 "" + standIn,
                                 "" + redis));
             case "tutorial" ->
-                run(
+                serve(
                         name,
                         port,
-                        firstGuest(port),
                         Map.of(),
                         List.of(
                                 "-cp",
@@ -82,21 +87,54 @@ final class Programs {
                                 "" + port,
                                 "" + standIn,
                                 "" + redis));
-            default -> guestway(name, port);
+            case ARCHIVED -> guestway(name, port, "guestway", "-XX:SharedArchiveFile=" + ARCHIVE);
+            default -> guestway(name, port, name);
         };
     }
 
-    private Program guestway(String name, int port) {
+    /** Starts a server whose jar and configuration are those of {@code guestway}, in a folder of its own. */
+    Program guestway(String name) {
+        return guestway(name, Ports.free(), "guestway");
+    }
+
+    /** Starts a program that makes the archive of {@link #ARCHIVED} as the image does, and ends. */
+    Program archive() {
+        int port = Ports.free();
+        return serve(
+                ARCHIVED,
+                port,
+                environment(port, "guestway"),
+                List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, "-jar", jar("guestway"), "check"));
+    }
+
+    private Program guestway(String name, int port, String as, String... flags) {
+        return serve(
+                name,
+                port,
+                environment(port, as),
+                Stream.concat(Stream.of(flags), Stream.of("-jar", jar(as))).toList());
+    }
+
+    private Program serve(String name, int port, Map<String, String> environment, List<String> arguments) {
+        List<String> all = new ArrayList<>(options.profiler() == null ? List.of() : Flames.FLAGS);
+        all.addAll(arguments);
+        return run(name, port, firstGuest(port), environment, all);
+    }
+
+    private String jar(String name) {
         Path jar = options.jars().get(name);
         if (jar == null) {
             throw new IllegalArgumentException("no server is called " + name);
         }
-        int management = Ports.free();
+        return jar.toAbsolutePath().toString();
+    }
+
+    private Map<String, String> environment(int port, String name) {
         Map<String, String> environment = secrets();
         environment.put("GUESTWAY_HTTP_HOST", "127.0.0.1");
         environment.put("GUESTWAY_HTTP_PORT", "" + port);
         environment.put("GUESTWAY_MANAGEMENT_HOST", "127.0.0.1");
-        environment.put("GUESTWAY_MANAGEMENT_PORT", "" + management);
+        environment.put("GUESTWAY_MANAGEMENT_PORT", "" + Ports.free());
         environment.put("GUESTWAY_TOKEN_ENABLED", "false");
         environment.put("GUESTWAY_GUESTS_CLIENT_ID", "benchmark");
         environment.put("GUESTWAY_GUESTS_CLIENT_SECRET", "benchmark");
@@ -104,32 +142,14 @@ final class Programs {
         environment.put("GUESTWAY_GENESYS_CLIENT_CREDENTIALS_URL", "http://127.0.0.1:" + standIn + "/oauth/token");
         environment.put("GUESTWAY_GENESYS_HTTP", name.equals("camel-http") ? "camel-http" : "async");
         environment.put("GUESTWAY_REDIS_URL", "redis://127.0.0.1:" + redis);
-        return run(
-                name,
-                port,
-                firstGuest(port),
-                environment,
-                Stream.concat(
-                                profiler(name),
-                                Stream.of("-jar", jar.toAbsolutePath().toString()))
-                        .toList());
-    }
-
-    /** Draws a flame graph of the whole life of the process when it ends. */
-    private Stream<String> profiler(String name) {
-        return options.profiler() == null
-                ? Stream.empty()
-                : Stream.of("-agentpath:%s=start,event=cpu,file=%s"
-                        .formatted(
-                                options.profiler().toAbsolutePath(),
-                                FOLDER.resolve(name + ".html").toAbsolutePath()));
+        return environment;
     }
 
     private HttpRequest firstGuest(int port) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/guests"))
                 .header("X-API-Key", apiKey)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"fingerprint\":\"first-device\"}"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"fingerprint\":\"" + FIRST_DEVICE + "\"}"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
     }
@@ -143,7 +163,7 @@ final class Programs {
             String name, int port, HttpRequest probe, Map<String, String> environment, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(java(), HEAP));
         command.addAll(arguments);
-        Path folder = FOLDER.resolve(name);
+        Path folder = folder(name);
         try {
             Files.createDirectories(folder);
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -157,6 +177,11 @@ final class Programs {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The working folder of a program. */
+    static Path folder(String name) {
+        return FOLDER.resolve(name);
     }
 
     private static String java() {

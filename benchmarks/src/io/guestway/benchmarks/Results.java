@@ -6,23 +6,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** All measurements of the run, and their medians. */
 final class Results {
 
     /**
-     * A started server before the load.
+     * A server that was started alone, before any load.
      *
      * @param millis from the start of the process to the first successful answer
      * @param memory resident, in MB
      */
     record Start(double millis, double memory) {}
 
-    private final Map<String, Start> starts = new LinkedHashMap<>();
+    private final Map<String, List<Start>> starts = new LinkedHashMap<>();
     private final Map<Scenario, Map<String, List<Measurement>>> measurements = new LinkedHashMap<>();
 
-    void started(String server, double millis, double memory) {
-        starts.put(server, new Start(millis, memory));
+    void started(String server, Start start) {
+        starts.computeIfAbsent(server, added -> new ArrayList<>()).add(start);
     }
 
     void add(Scenario scenario, String server, Measurement measurement) {
@@ -32,8 +33,15 @@ final class Results {
                 .add(measurement);
     }
 
+    /** The medians of each server. */
     Map<String, Start> starts() {
-        return starts;
+        Map<String, Start> medians = new LinkedHashMap<>();
+        starts.forEach((server, all) -> medians.put(
+                server,
+                new Start(
+                        median(all.stream().mapToDouble(Start::millis)),
+                        median(all.stream().mapToDouble(Start::memory)))));
+        return medians;
     }
 
     Set<Scenario> scenarios() {
@@ -89,7 +97,11 @@ final class Results {
 
     /** The median of all rounds; not a number if the server is not part of the run. */
     double median(Scenario scenario, String server, ToDoubleFunction<Measurement> value) {
-        double[] sorted = sorted(scenario, server, value);
+        return median(of(scenario, server).stream().mapToDouble(value));
+    }
+
+    static double median(DoubleStream values) {
+        double[] sorted = values.sorted().toArray();
         if (sorted.length == 0) {
             return Double.NaN;
         }

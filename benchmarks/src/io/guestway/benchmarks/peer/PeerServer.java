@@ -16,11 +16,7 @@ public final class PeerServer {
 
     /** Serves until the process ends. */
     public static void main(String[] arguments) {
-        // what is checked or measured for developers only
-        System.setProperty("vertx.disableContextTimings", "true");
-        System.setProperty("vertx.disableTCCL", "true");
-        System.setProperty("vertx.disableMetrics", "true");
-        System.setProperty("vertx.disableHttpHeadersValidation", "true");
+        disableChecks();
         boolean lean = arguments[0].equals("lean");
         Supplier<Duties> duties = lean ? NoDuties::new : AllDuties.factory();
         int port = Integer.parseInt(arguments[1]);
@@ -37,5 +33,13 @@ public final class PeerServer {
                     failure.printStackTrace();
                     System.exit(1);
                 });
+    }
+
+    /** Switches off what is checked or measured for developers only. */
+    static void disableChecks() {
+        System.setProperty("vertx.disableContextTimings", "true");
+        System.setProperty("vertx.disableTCCL", "true");
+        System.setProperty("vertx.disableMetrics", "true");
+        System.setProperty("vertx.disableHttpHeadersValidation", "true");
     }
 }

@@ -1,0 +1,43 @@
+package io.guestway.benchmarks;
+
+import java.util.Locale;
+
+/** What a run is about. */
+enum Mode {
+    /** Guestway beside its peers. */
+    COMPARE(5, 40_000, 250_000);
+
+    private final int rounds;
+    private final int requests;
+    private final int warmUp;
+
+    Mode(int rounds, int requests, int warmUp) {
+        this.rounds = rounds;
+        this.requests = requests;
+        this.warmUp = warmUp;
+    }
+
+    static Mode of(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** The default number of rounds. */
+    int rounds() {
+        return rounds;
+    }
+
+    /** The default number of measured requests of a round. */
+    int requests() {
+        return requests;
+    }
+
+    /** The default number of requests to warm up. */
+    int warmUp() {
+        return warmUp;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
