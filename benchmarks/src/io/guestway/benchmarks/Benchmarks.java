@@ -30,6 +30,7 @@ public final class Benchmarks {
         Report report =
                 switch (options.mode()) {
                     case COMPARE -> new Comparison(lab, options).run();
+                    case FRAMEWORK -> new Framework(lab, options).run();
                 };
         // figures of a profiled run are not for comparison
         if (options.write() && options.profiler() == null) {

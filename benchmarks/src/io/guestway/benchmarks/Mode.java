@@ -5,7 +5,9 @@ import java.util.Locale;
 /** What a run is about. */
 enum Mode {
     /** Guestway beside its peers. */
-    COMPARE(5, 40_000, 250_000);
+    COMPARE(5, 40_000, 250_000),
+    /** Routes that do nothing, beside a server without routes. */
+    FRAMEWORK(5, 100_000, 250_000);
 
     private final int rounds;
     private final int requests;

@@ -82,6 +82,7 @@ record Options(
                     case COMPARE ->
                         "-Dservers=%s -Dshapes=%s -Ddelay=%s -Drate=%d -Dstarts=%d"
                                 .formatted(joined(servers), joined(shapes), joined(delays), rate, starts);
+                    case FRAMEWORK -> "-Dmode=framework";
                 };
         return own
                 + " -Dconnections=%s -Drounds=%d -Drequests=%d -Dseconds=%d -Dwarm-up=%d%s"

@@ -87,6 +87,12 @@ final class Programs {
                                 "" + port,
                                 "" + standIn,
                                 "" + redis));
+            case "bare" ->
+                serve(
+                        name,
+                        port,
+                        Map.of(),
+                        List.of("-cp", classPath(), "io.guestway.benchmarks.peer.BareServer", "" + port));
             case ARCHIVED -> guestway(name, port, "guestway", "-XX:SharedArchiveFile=" + ARCHIVE);
             default -> guestway(name, port, name);
         };
