@@ -31,6 +31,7 @@ public final class Benchmarks {
                 switch (options.mode()) {
                     case COMPARE -> new Comparison(lab, options).run();
                     case FRAMEWORK -> new Framework(lab, options).run();
+                    case GROWTH -> new Growth(lab, options).run();
                 };
         // figures of a profiled run are not for comparison
         if (options.write() && options.profiler() == null) {

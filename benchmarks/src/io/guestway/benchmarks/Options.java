@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  * The system properties of a run, see benchmarks/README.md.
  *
  * @param starts how often each server is started alone
+ * @param devices how many devices Redis holds, of {@link Mode#GROWTH}
+ * @param replicas how many processes share the load, of {@link Mode#GROWTH}
  * @param jars the Guestway jars by the name of their server
  * @param profiler the library of async-profiler, or null
  * @param write whether to write the results to benchmarks/
@@ -29,6 +31,8 @@ record Options(
         int rate,
         int warmUp,
         int starts,
+        List<Integer> devices,
+        List<Integer> replicas,
         Map<String, Path> jars,
         Path profiler,
         boolean write) {
@@ -60,6 +64,8 @@ record Options(
                 number("rate", "5000"),
                 number("warm-up", "" + mode.warmUp()),
                 number("starts", "3"),
+                numbers("devices", "1000,100000,1000000"),
+                numbers("replicas", "1,2,4"),
                 jars,
                 profiler.isEmpty() ? null : Path.of(profiler),
                 Boolean.parseBoolean(text("write", "false")));
@@ -83,6 +89,8 @@ record Options(
                         "-Dservers=%s -Dshapes=%s -Ddelay=%s -Drate=%d -Dstarts=%d"
                                 .formatted(joined(servers), joined(shapes), joined(delays), rate, starts);
                     case FRAMEWORK -> "-Dmode=framework";
+                    case GROWTH ->
+                        "-Dmode=growth -Ddevices=%s -Dreplicas=%s".formatted(joined(devices), joined(replicas));
                 };
         return own
                 + " -Dconnections=%s -Drounds=%d -Drequests=%d -Dseconds=%d -Dwarm-up=%d%s"
