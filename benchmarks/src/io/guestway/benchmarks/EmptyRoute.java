@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 record EmptyRoute(String server, int steps, int routes) {
 
     static final EmptyRoute NOTHING = new EmptyRoute("empty", 0, 0);
-    static final EmptyRoute STEPS = new EmptyRoute("steps", 20, 0);
-    static final EmptyRoute ROUTES = new EmptyRoute("routes", 0, 5);
+    static final EmptyRoute STEPS = new EmptyRoute("steps", 100, 0);
+    static final EmptyRoute ROUTES = new EmptyRoute("routes", 0, 20);
     static final List<EmptyRoute> ALL = List.of(NOTHING, STEPS, ROUTES);
 
     /** The steps that make the answer. */

@@ -7,7 +7,7 @@ enum Mode {
     /** Guestway beside its peers. */
     COMPARE(5, 40_000, 250_000),
     /** Routes that do nothing, beside a server without routes. */
-    FRAMEWORK(5, 100_000, 250_000),
+    FRAMEWORK(5, 200_000, 600_000),
     /** Guestway with a Redis that holds more and more, and with several replicas. */
     GROWTH(3, 40_000, 120_000);
 

@@ -21,6 +21,13 @@ public final class BareServer {
             + "\",\"fingerprint\":\"device-0000000001\",\"createdAt\":\"2026-01-01T00:00:00.000Z\","
             + "\"expiresAt\":\"2026-01-01T01:00:00.000Z\",\"activeSessions\":1,\"maxSessions\":3,\"evicted\":[]}";
 
+    /** Those of Guestway. */
+    private static final HttpServerOptions OPTIONS = new HttpServerOptions()
+            .setHost("127.0.0.1")
+            .setHttp2ClearTextEnabled(false)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false);
+
     private BareServer() {}
 
     private static final class Verticle extends AbstractVerticle {
@@ -33,7 +40,7 @@ public final class BareServer {
 
         @Override
         public void start(Promise<Void> started) {
-            vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1"))
+            vertx.createHttpServer(OPTIONS)
                     .requestHandler(request -> request.bodyHandler(body -> answer(request)))
                     .listen(port)
                     .<Void>mapEmpty()
