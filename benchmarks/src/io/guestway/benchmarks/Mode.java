@@ -9,7 +9,7 @@ enum Mode {
     /** Routes that do nothing, beside a server without routes. */
     FRAMEWORK(5, 200_000, 600_000),
     /** Guestway with a Redis that holds more and more, and with several replicas. */
-    GROWTH(3, 40_000, 120_000);
+    GROWTH(3, 20_000, 100_000);
 
     private final int rounds;
     private final int requests;
