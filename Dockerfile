@@ -24,14 +24,14 @@ RUN GUESTWAY_API_KEYS=0123456789abcdef0123456789abcdef GUESTWAY_REDIS_ENCRYPTION
     GUESTWAY_GENESYS_API_URL=http://127.0.0.1:9 GUESTWAY_GENESYS_CLIENT_CREDENTIALS_URL=http://127.0.0.1:9 \
     GUESTWAY_GENESYS_OAUTH_URL=http://127.0.0.1:9 GUESTWAY_GENESYS_WEBSOCKET_URL=ws://127.0.0.1:9 \
     GUESTWAY_REDIS_URL=redis://127.0.0.1:9 \
-    java -XX:ArchiveClassesAtExit=guestway.jsa -jar guestway.jar check >/dev/null 2>&1 || true
+    java -XX:ArchiveClassesAtExit=classes.jsa -jar guestway.jar check >/dev/null 2>&1 || true
 USER guestway
 # the keystore of the refresh token, and beside it journal and state: a folder, as files in it are replaced
 ENV GUESTWAY_KEYSTORE_PATH=/app/data/secure_tokens.p12
 VOLUME /app/data
 EXPOSE 8080 9876
 # a process that ran out of memory exits to be restarted
-ENTRYPOINT ["java", "-XX:SharedArchiveFile=guestway.jsa", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "guestway.jar"]
+ENTRYPOINT ["java", "-XX:SharedArchiveFile=classes.jsa", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "guestway.jar"]
 
 # docker build --target sandbox -t guestway-sandbox .    the same with a Redis and a Genesys of its own, for trying it out
 FROM production AS sandbox
