@@ -1,9 +1,11 @@
 package io.guestway.benchmarks.peer;
 
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
@@ -72,8 +74,11 @@ final class LoopRedis {
                 .eventExecutorGroup(loop)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
-        return RedisClient.create(resources)
-                .connectAsync(StringCodec.UTF8, RedisURI.create("127.0.0.1", port))
+        RedisClient client = RedisClient.create(resources);
+        // no timer for each command
+        client.setOptions(
+                ClientOptions.builder().timeoutOptions(TimeoutOptions.create()).build());
+        return client.connectAsync(StringCodec.UTF8, RedisURI.create("127.0.0.1", port))
                 .thenCompose(connection -> connection.async().scriptLoad(ADMIT).thenCompose(admit -> connection
                         .async()
                         .scriptLoad(FIND)

@@ -17,6 +17,7 @@ final class ConnectionSet {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Duration timeout;
     private final BiConsumer<ConnectionSet, String> lost;
+    private volatile boolean isBroken;
 
     /**
      * @param timeout the timeout of one command
@@ -28,8 +29,10 @@ final class ConnectionSet {
     }
 
     void add(StatefulRedisConnection<String, String> connection, EventLoop loop) {
-        EventLoopConnection added =
-                new EventLoopConnection(connection, loop, timeout, reason -> lost.accept(this, reason));
+        EventLoopConnection added = new EventLoopConnection(connection, loop, timeout, reason -> {
+            isBroken = true;
+            lost.accept(this, reason);
+        });
         all.add(added);
         if (closed.get()) {
             added.close();
@@ -46,8 +49,9 @@ final class ConnectionSet {
         return all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
     }
 
+    /** Whether none of the connections is closed or lost. */
     boolean isOpen() {
-        return !closed.get() && all.stream().allMatch(EventLoopConnection::isOpen);
+        return !isBroken && !closed.get() && all.stream().allMatch(EventLoopConnection::isOpen);
     }
 
     void close() {

@@ -24,13 +24,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * A connection to Redis that belongs to one event loop. Its commands are written and answered on that loop, without a
- * thread switch, and the commands of one iteration of the loop are flushed together. Nothing is sent twice.
+ * thread switch, and the commands of one iteration of the loop are flushed together. Nothing is sent twice. Each command is
+ * answered or fails, also if the loop ends.
  */
 final class EventLoopConnection {
 
@@ -93,16 +95,21 @@ final class EventLoopConnection {
         return connection.isOpen();
     }
 
-    /** Runs a script and returns its array of strings. Fails with an exception of Lettuce. */
+    /**
+     * Runs a script and returns its array of strings. Fails with an exception of Lettuce, or with a
+     * {@link RejectedExecutionException} if the event loop has ended and nothing was sent.
+     */
     CompletableFuture<List<String>> run(Script script, String[] keys, String... arguments) {
         CompletableFuture<List<String>> answer = new CompletableFuture<>();
-        onLoop(() -> send(
+        onLoop(
                 answer,
-                () -> evalsha(script, keys, arguments),
                 () -> send(
                         answer,
-                        () -> commands.eval(script.source(), ScriptOutputType.MULTI, keys, arguments),
-                        () -> answer.completeExceptionally(new RedisNoScriptException(script.name())))));
+                        () -> evalsha(script, keys, arguments),
+                        () -> send(
+                                answer,
+                                () -> commands.eval(script.source(), ScriptOutputType.MULTI, keys, arguments),
+                                () -> answer.completeExceptionally(new RedisNoScriptException(script.name())))));
         return answer;
     }
 
@@ -123,11 +130,15 @@ final class EventLoopConnection {
 
     /**
      * Removes a member of a sorted set. The members that are removed in one iteration of the loop are removed by one
-     * command, so that they are all removed or all fail.
+     * command, so that they are all removed or all fail. Fails as {@link #run}.
      */
     CompletableFuture<Void> removeFromSortedSet(String key, String member) {
         CompletableFuture<Void> removed = new CompletableFuture<>();
-        onLoop(() -> {
+        onLoop(removed, () -> {
+            if (closed) {
+                removed.completeExceptionally(closed());
+                return;
+            }
             Removal removal = removals.computeIfAbsent(key, name -> new Removal(new ArrayList<>(), new ArrayList<>()));
             removal.members.add(member);
             removal.callers.add(removed);
@@ -140,13 +151,25 @@ final class EventLoopConnection {
     void close() {
         watch.cancel(false);
         connection.closeAsync();
-        onLoop(() -> {
-            closed = true;
-            sendRemovals();
-            while (!unanswered.isEmpty()) {
-                unanswered.poll().answer.completeExceptionally(closed());
-            }
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        onLoop(failed, () -> {
+            failUnanswered();
+            failed.complete(null);
         });
+        if (failed.isCompletedExceptionally()) {
+            // not before its last work is done, which may send commands
+            loop.terminationFuture().addListener(ended -> failUnanswered());
+        }
+    }
+
+    private void failUnanswered() {
+        closed = true;
+        List<Removal> unsent = List.copyOf(removals.values());
+        removals.clear();
+        unsent.forEach(removal -> removal.callers.forEach(caller -> caller.completeExceptionally(closed())));
+        while (!unanswered.isEmpty()) {
+            unanswered.poll().answer.completeExceptionally(closed());
+        }
     }
 
     private <T> void send(CompletableFuture<T> answer, Supplier<RedisFuture<T>> command, Runnable scriptIsUnknown) {
@@ -171,10 +194,16 @@ final class EventLoopConnection {
     }
 
     private void scheduleFlush() {
-        if (!flushScheduled) {
-            flushScheduled = true;
+        if (flushScheduled) {
+            return;
+        }
+        try {
             // runs after the other sockets that are readable now, whose requests send commands too
             loop.execute(this::flush);
+            flushScheduled = true;
+        } catch (RejectedExecutionException ended) {
+            // the loop does its last work: what is not flushed now never is
+            failUnanswered();
         }
     }
 
@@ -216,11 +245,21 @@ final class EventLoopConnection {
         }
     }
 
-    private void onLoop(Runnable work) {
+    /** Fails the answer if the loop has ended. */
+    private void onLoop(CompletableFuture<?> answer, Runnable work) {
         if (loop.inEventLoop()) {
             work.run();
-        } else {
+            return;
+        }
+        try {
             loop.execute(work);
+        } catch (RejectedExecutionException ended) {
+            answer.completeExceptionally(ended);
+            return;
+        }
+        if (loop.isShutdown()) {
+            // it took the work while it ended, and may have run it or not
+            answer.completeExceptionally(closed());
         }
     }
 }

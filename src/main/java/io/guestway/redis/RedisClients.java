@@ -33,10 +33,13 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** The clients of Lettuce: one for each event loop of Vert.x, and a connection factory for camel-spring-redis. */
 public final class RedisClients {
 
-    private record LoopClient(EventLoop loop, RedisClient client) {}
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(1);
+
+    private record LoopClient(PinnedEventLoop loop, RedisClient client) {}
 
     private final RedisURI uri;
     private final Duration timeout;
+    private final PinnedEventLoop loopOfFactory;
     private final ClientResources resources;
     private final LettuceConnectionFactory factory;
     private final List<LoopClient> clients = new ArrayList<>();
@@ -47,22 +50,21 @@ public final class RedisClients {
         this.timeout = timeout;
         EventLoopGroup loops = ((VertxInternal) vertx).getEventLoopGroup();
         EventLoop firstLoop = (EventLoop) loops.iterator().next();
+        this.loopOfFactory = new PinnedEventLoop(firstLoop, loops);
         this.resources = ClientResources.builder()
                 // found by its libraries otherwise: it measures each command, with threads of its own
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .eventLoopGroupProvider(new PinnedEventLoop(firstLoop, loops))
+                .eventLoopGroupProvider(loopOfFactory)
                 .build();
         this.factory = factory(trust);
         for (EventExecutor executor : loops) {
-            EventLoop loop = (EventLoop) executor;
+            PinnedEventLoop loop = new PinnedEventLoop((EventLoop) executor, loops);
             RedisClient client = RedisClient.create(
-                    resources
-                            .mutate()
-                            .eventLoopGroupProvider(new PinnedEventLoop(loop, loops))
-                            .build(),
-                    uri);
-            // the watch of EventLoopConnection replaces a timer for each command
-            client.setOptions(connectOptions(trust).build());
+                    resources.mutate().eventLoopGroupProvider(loop).build(), uri);
+            // the watch of EventLoopConnection replaces Lettuce's timer for each command, which is on by default
+            client.setOptions(connectOptions(trust)
+                    .timeoutOptions(TimeoutOptions.create())
+                    .build());
             clients.add(new LoopClient(loop, client));
         }
     }
@@ -113,8 +115,22 @@ public final class RedisClients {
 
     void stop() {
         factory.destroy();
-        clients.forEach(each -> each.client.shutdownAsync(0, 1, TimeUnit.SECONDS));
-        resources.shutdown(0, 1, TimeUnit.SECONDS);
+        CompletableFuture<?>[] ending = clients.stream()
+                .map(each -> each.client.shutdownAsync(0, LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS))
+                .toArray(CompletableFuture[]::new);
+        // on the threads of the resources, which therefore end after them
+        CompletableFuture.allOf(ending)
+                .completeOnTimeout(null, LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((ended, failure) -> null)
+                .join();
+        // a client that did not end in time releases nothing
+        clients.forEach(each -> end(each.loop));
+        end(loopOfFactory);
+        resources.shutdown(0, LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void end(PinnedEventLoop loop) {
+        loop.shutdown(0, LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -130,7 +146,7 @@ public final class RedisClients {
                     .connectAsync(StringCodec.UTF8, uri)
                     .thenCompose(made -> check(made, check).thenApply(refusal -> {
                         if (refusal == null) {
-                            set.add(made, each.loop);
+                            set.add(made, each.loop.used());
                         }
                         return refusal;
                     }))

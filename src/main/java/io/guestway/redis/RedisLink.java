@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -149,11 +150,16 @@ public final class RedisLink extends ServiceSupport {
     private RedisUnavailableException explain(String command, ConnectionSet used, Throwable failure) {
         if (failure instanceof RedisCommandExecutionException refusal) {
             String word = refusals.note(command, refusal);
-            if (RedisRefusals.isAway(word)) {
+            // what refuses a compensation may serve everything else
+            if (RedisRefusals.isAway(word) && used == connections) {
                 lost(used, word);
             }
             // in doubt, because a failed script may have written
             return RedisUnavailableException.inDoubt("Redis rejects commands; try again", failure);
+        }
+        if (failure instanceof RejectedExecutionException) {
+            lost(used, "its event loops have ended");
+            return down();
         }
         lost(used, failure.getClass().getSimpleName());
         return RedisUnavailableException.inDoubt("Redis does not answer; try again", failure);
@@ -208,26 +214,42 @@ public final class RedisLink extends ServiceSupport {
             return CompletableFuture.completedFuture(null);
         }
         restoring = made;
-        return beforeUse.get().thenAccept(done -> {
-            if (made.isOpen() && isRunAllowed()) {
-                connections = made;
-                downReason = "";
-                announced = false;
-                LOG.info("redis connected");
-                first.complete(null);
-            }
-        });
+        return beforeUse.get().thenAccept(done -> use(made));
     }
 
+    private void use(ConnectionSet made) {
+        if (!isUsable(made)) {
+            return;
+        }
+        connections = made;
+        if (!isUsable(made)) {
+            // what ended it a moment ago did not find it in use
+            lost(made, "the connection was closed");
+            return;
+        }
+        downReason = "";
+        announced = false;
+        LOG.info("redis connected");
+        first.complete(null);
+    }
+
+    private boolean isUsable(ConnectionSet made) {
+        return made.isOpen() && isRunAllowed();
+    }
+
+    /** Gives all connections of the set up, also before their use: compensations would wait for them otherwise. */
     private void lost(ConnectionSet broken, String reason) {
+        boolean wasUsed;
         synchronized (this) {
-            if (connections != broken) {
-                return;
+            wasUsed = connections == broken;
+            if (wasUsed) {
+                connections = null;
             }
-            connections = null;
         }
         broken.close();
-        reportDown("the link to Redis was lost: " + reason);
+        if (wasUsed) {
+            reportDown("the link to Redis was lost: " + reason);
+        }
     }
 
     /** Logs one line per outage, not per attempt. */

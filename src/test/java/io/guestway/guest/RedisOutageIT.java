@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.guestway.sandbox.SandboxRedis;
 import io.guestway.support.Api;
+import io.guestway.support.HoldingProxy;
 import io.guestway.support.Load;
+import io.guestway.support.LogCapture;
 import io.guestway.support.World;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Redis killed and paused under load (docs/contract.md sections 3 and 5). */
+/** Redis, or one connection to it, killed and paused under load (docs/contract.md sections 3 and 5). */
 class RedisOutageIT {
 
     private World world;
@@ -71,6 +74,31 @@ class RedisOutageIT {
                 });
     }
 
+    private CompletableFuture<List<Timed>> loadWhile(AtomicBoolean going) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return Load.whileTrue(going::get, 8, this::issue);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** Ends one of the connections that run scripts, and none else. */
+    private void killOneConnection() {
+        List<String> running = await().atMost(Duration.ofSeconds(5))
+                .until(
+                        () -> world.redis()
+                                .clientList()
+                                .lines()
+                                .filter(line -> line.contains(" cmd=evalsha "))
+                                .map(line -> line.replaceFirst("^id=(\\d+) .*", "$1"))
+                                .toList(),
+                        ids -> !ids.isEmpty());
+        assertThat(world.redis().clientKill(KillArgs.Builder.id(Long.parseLong(running.get(0)))))
+                .isEqualTo(1);
+    }
+
     private static void assertProblems(List<Timed> results) {
         assertThat(results).allSatisfy(result -> {
             assertThat(result.answer().status()).isIn(201, 503);
@@ -87,13 +115,7 @@ class RedisOutageIT {
     void a_paused_redis_gives_3001_and_settles_afterwards() throws Exception {
         long pid = redisPid();
         AtomicBoolean going = new AtomicBoolean(true);
-        CompletableFuture<List<Timed>> load = CompletableFuture.supplyAsync(() -> {
-            try {
-                return Load.whileTrue(going::get, 8, this::issue);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<List<Timed>> load = loadWhile(going);
         await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > 100);
         try {
             signal("STOP", pid);
@@ -152,13 +174,7 @@ class RedisOutageIT {
         long pid = redisPid();
         int port = world.server().port();
         AtomicBoolean going = new AtomicBoolean(true);
-        CompletableFuture<List<Timed>> load = CompletableFuture.supplyAsync(() -> {
-            try {
-                return Load.whileTrue(going::get, 8, this::issue);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<List<Timed>> load = loadWhile(going);
         await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > 100);
         signal("KILL", pid);
         await().atMost(Duration.ofSeconds(5)).until(() -> !world.isReady());
@@ -171,6 +187,63 @@ class RedisOutageIT {
         } finally {
             going.set(false);
             java.nio.file.Files.deleteIfExists(java.nio.file.Path.of(folder, "appendonly.aof"));
+        }
+    }
+
+    @Test
+    void one_connection_killed_under_load_leaves_nothing_behind_that_is_not_settled() throws Exception {
+        AtomicBoolean going = new AtomicBoolean(true);
+        try (LogCapture log = new LogCapture("guestway.redis")) {
+            CompletableFuture<List<Timed>> load = loadWhile(going);
+            for (int kills = 1; kills <= 3; kills++) {
+                int created = world.requests("create");
+                await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > created + 100);
+                killOneConnection();
+                int outages = kills;
+                await().atMost(Duration.ofSeconds(5))
+                        .until(() -> log.lines("redis down").size() == outages);
+            }
+            await().atMost(Duration.ofSeconds(5)).until(world::isReady);
+            going.set(false);
+
+            assertProblems(load.get(60, TimeUnit.SECONDS));
+            awaitSettled();
+        } finally {
+            going.set(false);
+        }
+    }
+
+    @Test
+    void one_connection_that_hangs_under_load_leaves_nothing_behind_that_is_not_settled() throws Exception {
+        world.close();
+        world = World.prepare("guestway.redis.token-storage", "plain", "guestway.genesys.timeout", "2s");
+        AtomicBoolean going = new AtomicBoolean(true);
+        try (HoldingProxy proxy = new HoldingProxy(world.server().port());
+                LogCapture log = new LogCapture("guestway.redis")) {
+            world.properties().setProperty("guestway.redis.url", "redis://127.0.0.1:" + proxy.port());
+            world.startGuestway();
+            api = world.api();
+            await().atMost(Duration.ofSeconds(5)).until(world::isReady);
+            CompletableFuture<List<Timed>> load = loadWhile(going);
+            await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > 100);
+            HoldingProxy.Connection held = proxy.connections().get(0);
+            held.hold();
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> !log.lines("redis down").isEmpty());
+            await().atMost(Duration.ofSeconds(5)).until(world::isReady);
+            held.release();
+            int created = world.requests("create");
+            await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > created + 100);
+            going.set(false);
+
+            List<Timed> results = load.get(60, TimeUnit.SECONDS);
+            assertProblems(results);
+            assertThat(results).anyMatch(result -> result.answer().status() == 503);
+            assertThat(log.lines("redis down")).singleElement().asString().contains("no answer within 2000 ms");
+            awaitSettled();
+            world.stopGuestway();
+        } finally {
+            going.set(false);
         }
     }
 }
