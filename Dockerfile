@@ -36,6 +36,8 @@ ENTRYPOINT ["java", "-XX:SharedArchiveFile=classes.jsa", "-XX:MaxRAMPercentage=7
 # docker build --target sandbox -t guestway-sandbox .    the same with a Redis and a Genesys of its own, for trying it out
 FROM production AS sandbox
 COPY --from=build /build/target/sandbox sandbox
+# in a container the loopback, the default of the sandbox, is reached from nowhere; publish the ports on 127.0.0.1
+ENV GUESTWAY_HTTP_HOST=0.0.0.0 GUESTWAY_MANAGEMENT_HOST=0.0.0.0
 CMD ["--sandbox"]
 
 # what `docker build .` makes: nothing of the sandbox is in it

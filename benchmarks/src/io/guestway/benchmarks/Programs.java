@@ -22,7 +22,7 @@ final class Programs {
 
     private static final String HEAP = "-Xmx512m";
     private static final Path FOLDER = Path.of("target", "benchmarks");
-    private static final String ARCHIVE = "guestway.jsa";
+    private static final String ARCHIVE = "classes.jsa";
 
     /** The device whose guest tells that a server is ready. */
     static final String FIRST_DEVICE = "first-device";

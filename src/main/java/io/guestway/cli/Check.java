@@ -20,18 +20,20 @@ final class Check implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Properties files = PropertiesFile.read();
         if (!guestway.inSandbox()) {
-            return report(new Properties());
+            return report(files, new Properties());
         }
         try (SandboxProvider.Running sandbox = Run.startSandbox()) {
-            return report(sandbox.properties());
+            files.putAll(sandbox.defaults());
+            return report(files, sandbox.properties());
         }
     }
 
-    private static int report(Properties forced) throws Exception {
+    private static int report(Properties files, Properties forced) throws Exception {
         boolean ok = true;
         for (Inspection.Finding finding :
-                new Inspection(PropertiesFile.read(), System.getenv(), System.getProperties(), forced).findings()) {
+                new Inspection(files, System.getenv(), System.getProperties(), forced).findings()) {
             System.out.printf("%-28s %s%n", finding.subject(), finding.text());
             ok &= !finding.isError();
         }

@@ -61,12 +61,14 @@ final class Run {
     }
 
     private void start(boolean inSandbox) throws Exception {
+        Properties files = PropertiesFile.read();
         Properties forced = new Properties();
         if (inSandbox) {
             sandbox = startSandbox();
+            files.putAll(sandbox.defaults());
             forced = sandbox.properties();
         }
-        application = new Application(PropertiesFile.read(), System.getenv(), System.getProperties(), forced);
+        application = new Application(files, System.getenv(), System.getProperties(), forced);
         application.start();
         if (inSandbox && !stopping) {
             sandbox.welcome(application.port(), System.out);

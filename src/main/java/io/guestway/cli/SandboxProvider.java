@@ -14,8 +14,11 @@ public interface SandboxProvider {
     /** The servers of a running sandbox. */
     interface Running extends AutoCloseable {
 
-        /** The properties that point Guestway to it. */
+        /** The properties that point Guestway to it; nothing overrides them. */
         Properties properties();
+
+        /** Properties for the sandbox in place of those of the file; the environment and {@code -D} override them. */
+        Properties defaults();
 
         /** Prints the addresses and a first call to try. */
         void welcome(int port, PrintStream out);

@@ -24,6 +24,7 @@ public final class Sandbox implements SandboxProvider.Running {
     /** The admin key of the sandbox. */
     public static final String ADMIN_KEY = "sandbox-admin";
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final String ALIAS = "refresh_token_alias";
 
     private final SandboxRedis redis;
@@ -82,11 +83,20 @@ public final class Sandbox implements SandboxProvider.Running {
         set(
                 properties,
                 Key.GENESYS_REDIRECT_URI,
-                "http://127.0.0.1:{{guestway.http.port}}/api/v1/platform-token/callback");
+                "http://" + LOOPBACK + ":{{guestway.http.port}}/api/v1/platform-token/callback");
         set(properties, Key.TOKEN_ENABLED, "true");
         set(properties, Key.KEYSTORE_PATH, keystore().toString());
         set(properties, Key.KEYSTORE_PASSWORD, password);
         set(properties, Key.KEYSTORE_ALIAS, ALIAS);
+        return properties;
+    }
+
+    /** On the loopback, because its API keys are public. */
+    @Override
+    public Properties defaults() {
+        Properties properties = new Properties();
+        set(properties, Key.HTTP_HOST, LOOPBACK);
+        set(properties, Key.MANAGEMENT_HOST, LOOPBACK);
         return properties;
     }
 
@@ -96,7 +106,7 @@ public final class Sandbox implements SandboxProvider.Running {
 
     @Override
     public void welcome(int port, PrintStream out) {
-        String base = "http://127.0.0.1:" + port;
+        String base = "http://" + LOOPBACK + ":" + port;
         out.println();
         out.println("Guestway is ready in its sandbox: " + base + "  (Ctrl-C stops it)");
         out.println("Genesys sandbox " + genesys.url() + "/sandbox/state, Redis " + redis.url());

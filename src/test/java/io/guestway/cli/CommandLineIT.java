@@ -10,8 +10,12 @@ import io.guestway.support.Api;
 import io.guestway.support.Jar;
 import io.guestway.support.Routes;
 import io.guestway.support.World;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +27,8 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -372,6 +378,39 @@ class CommandLineIT {
                 assertThat(left.filter(file -> !file.getFileName().toString().startsWith("hsperf")))
                         .isEmpty();
             }
+        }
+    }
+
+    private static boolean isOpen(String address, int port) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port), 2_000);
+            return true;
+        } catch (ConnectException refused) {
+            return false;
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "127.0.0.2 is another address of this machine on Linux only")
+    void the_sandbox_listens_on_the_loopback_unless_the_environment_names_a_host() throws Exception {
+        int port = World.freePort();
+        int management = World.freePort();
+        Map<String, String> environment = new HashMap<>();
+        environment.put("GUESTWAY_HTTP_PORT", Integer.toString(port));
+        environment.put("GUESTWAY_MANAGEMENT_PORT", Integer.toString(management));
+        Files.writeString(folder.resolve("application.properties"), "guestway.http.host=0.0.0.0\n");
+        try (Jar jar = Jar.run(folder, environment, "--sandbox")) {
+            jar.awaitOutput("\ncurl ");
+            assertThat(isOpen("127.0.0.1", port)).isTrue();
+            assertThat(isOpen("127.0.0.1", management)).isTrue();
+            assertThat(isOpen("127.0.0.2", port)).isFalse();
+            assertThat(isOpen("127.0.0.2", management)).isFalse();
+        }
+        environment.put("GUESTWAY_HTTP_HOST", "0.0.0.0");
+        try (Jar jar = Jar.run(folder, environment, "--sandbox")) {
+            jar.awaitOutput("\ncurl ");
+            assertThat(isOpen("127.0.0.2", port)).isTrue();
+            assertThat(isOpen("127.0.0.2", management)).isFalse();
         }
     }
 
