@@ -29,7 +29,7 @@ public final class Benchmarks {
         machine.forEach(System.out::println);
         Report report =
                 switch (options.mode()) {
-                    case COMPARE -> new Comparison(lab, options).run();
+                    case COMPARE, LOAD -> new Comparison(lab, options).run();
                     case FRAMEWORK -> new Framework(lab, options).run();
                     case GROWTH -> new Growth(lab, options).run();
                 };

@@ -66,16 +66,25 @@ final class Comparison {
     }
 
     private Report report() {
-        Report report = new Report(
-                "RESULTS.md",
-                "# Results\n\nWritten by `benchmarks/run -Dwrite=true`. What is measured and how: [README.md](README.md)."
-                        + " What the framework costs: [results-framework.md](results-framework.md). Growth:"
-                        + " [results-growth.md](results-growth.md). What one request costs, counted and not timed:"
-                        + " [budget.md](budget.md).");
-        if (results.scenarios().stream().anyMatch(Scenario::isComparable)) {
-            report.picture("results.svg", "CPU time and rate of each server", Plot.draw(results));
+        Report report = options.mode() == Mode.LOAD
+                ? new Report(
+                        "results-load.md",
+                        "# Other loads\n\nWritten by `benchmarks/run -Dmode=load -Dwrite=true`. What is measured and how:"
+                                + " [README.md](README.md). The goals are those of [RESULTS.md](RESULTS.md), with 64"
+                                + " connections and no delay.")
+                : new Report(
+                        "RESULTS.md",
+                        "# Results\n\nWritten by `benchmarks/run -Dwrite=true`. What is measured and how: [README.md](README.md)."
+                                + " Other loads: [results-load.md](results-load.md). What the framework costs:"
+                                + " [results-framework.md](results-framework.md). Growth:"
+                                + " [results-growth.md](results-growth.md). What one request costs, counted and not timed:"
+                                + " [budget.md](budget.md).");
+        if (options.mode() == Mode.COMPARE) {
+            if (results.scenarios().stream().anyMatch(Scenario::isComparable)) {
+                report.picture("results.svg", "CPU time and rate of each server", Plot.draw(results));
+            }
+            report.section("Goals", Goals.table(results)).section("Start", Tables.starts(results));
         }
-        report.section("Goals", Goals.table(results)).section("Start", Tables.starts(results));
         for (Scenario scenario : results.scenarios()) {
             report.section(scenario.toString(), Tables.of(results, scenario));
         }

@@ -41,31 +41,29 @@ record Options(
         Map<String, Path> jars = new LinkedHashMap<>();
         jars.put("guestway", Path.of("target", "guestway.jar"));
         jars.put("camel-http", Path.of("target", "guestway.jar"));
-        for (String jar : list("guestway.jar", "")) {
+        Mode mode = Mode.of(text("mode", "compare"));
+        for (String jar : list("guestway.jar", mode)) {
             int others = jars.size() - 2;
             jars.put("guestway-before" + (others == 0 ? "" : "-" + (others + 1)), Path.of(jar));
         }
         Stream<String> before = jars.keySet().stream().filter(name -> name.startsWith("guestway-"));
         String profiler = text("profile", "");
-        Mode mode = Mode.of(text("mode", "compare"));
         return new Options(
                 mode,
-                Stream.concat(list("servers", "lean,duties,tutorial,guestway,camel-http").stream(), before)
-                        .distinct()
-                        .toList(),
-                list("shapes", "create,evict").stream()
+                Stream.concat(list("servers", mode).stream(), before).distinct().toList(),
+                list("shapes", mode).stream()
                         .map(name -> Shape.valueOf(name.toUpperCase(Locale.ROOT)))
                         .toList(),
-                numbers("connections", "64"),
-                numbers("delay", "0"),
-                number("rounds", "" + mode.rounds()),
-                number("requests", "" + mode.requests()),
-                Duration.ofSeconds(number("seconds", "20")),
-                number("rate", "5000"),
-                number("warm-up", "" + mode.warmUp()),
-                number("starts", "3"),
-                numbers("devices", "1000,100000,1000000"),
-                numbers("replicas", "1,2,4"),
+                numbers("connections", mode),
+                numbers("delay", mode),
+                number("rounds", mode),
+                number("requests", mode),
+                Duration.ofSeconds(number("seconds", mode)),
+                number("rate", mode),
+                number("warm-up", mode),
+                number("starts", mode),
+                numbers("devices", mode),
+                numbers("replicas", mode),
                 jars,
                 profiler.isEmpty() ? null : Path.of(profiler),
                 Boolean.parseBoolean(text("write", "false")));
@@ -85,9 +83,10 @@ record Options(
     public String toString() {
         String own =
                 switch (mode) {
-                    case COMPARE ->
-                        "-Dservers=%s -Dshapes=%s -Ddelay=%s -Drate=%d -Dstarts=%d"
-                                .formatted(joined(servers), joined(shapes), joined(delays), rate, starts);
+                    case COMPARE, LOAD ->
+                        (mode == Mode.LOAD ? "-Dmode=load " : "")
+                                + "-Dservers=%s -Dshapes=%s -Ddelay=%s -Drate=%d -Dstarts=%d"
+                                        .formatted(joined(servers), joined(shapes), joined(delays), rate, starts);
                     case FRAMEWORK -> "-Dmode=framework";
                     case GROWTH ->
                         "-Dmode=growth -Ddevices=%s -Dreplicas=%s".formatted(joined(devices), joined(replicas));
@@ -107,19 +106,19 @@ record Options(
         return values.stream().map(Object::toString).collect(Collectors.joining(","));
     }
 
-    private static List<String> list(String name, String otherwise) {
-        return Stream.of(text(name, otherwise).split(","))
+    private static List<String> list(String name, Mode mode) {
+        return Stream.of(text(name, mode.byDefault(name)).split(","))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
                 .toList();
     }
 
-    private static List<Integer> numbers(String name, String otherwise) {
-        return list(name, otherwise).stream().map(Integer::valueOf).toList();
+    private static List<Integer> numbers(String name, Mode mode) {
+        return list(name, mode).stream().map(Integer::valueOf).toList();
     }
 
-    private static int number(String name, String otherwise) {
-        return Integer.parseInt(text(name, otherwise));
+    private static int number(String name, Mode mode) {
+        return Integer.parseInt(text(name, mode.byDefault(name)));
     }
 
     private static String text(String name, String otherwise) {
