@@ -86,12 +86,16 @@ class LoggingIT {
             // the pipe and the queue are full: nobody is answered any more
             await().during(Duration.ofSeconds(1)).atMost(LONGEST).until(() -> answered(answers) < guests);
 
-            CompletableFuture<String> log = CompletableFuture.supplyAsync(() -> read(process));
+            StringBuffer log = new StringBuffer();
+            CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> read(process, log));
             answers.forEach(answer -> assertThat(answer.join().status()).isEqualTo(201));
+            // before the process ends, because the JDK then takes the rest of the pipe from its reader
+            await().atMost(LONGEST).until(() -> issued(log.toString()) >= guests);
             process.destroy();
 
             assertThat(process.waitFor(40, TimeUnit.SECONDS)).isTrue();
-            assertThat(issued(log.join())).isEqualTo(guests);
+            reader.join();
+            assertThat(issued(log.toString())).isEqualTo(guests);
         } finally {
             process.destroyForcibly();
         }
@@ -101,8 +105,7 @@ class LoggingIT {
         return answers.stream().filter(CompletableFuture::isDone).count();
     }
 
-    private static String read(Process process) {
-        StringBuilder text = new StringBuilder();
+    private static void read(Process process, StringBuffer text) {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -111,6 +114,5 @@ class LoggingIT {
         } catch (IOException ended) {
             text.append("ended: ").append(ended.getMessage());
         }
-        return text.toString();
     }
 }

@@ -99,11 +99,11 @@ class RecipesIT {
             world.properties().setProperty("guestway.genesys.api-url", "http://127.0.0.1:" + port);
             world.startGuestway();
             world.api().issue("device");
-            String path = "expression: \"{{guestway.genesys.guests-path}}\"\n";
+            String begun = "              maxWait: \"{{guestway.guests.max-wait}}\"\n";
             replace(
                     "genesys/guests-api/create-guest-call.camel.yaml",
-                    path,
-                    path + recipe("Add a header to each create call"));
+                    begun,
+                    begun + recipe("Add a header to each create call"));
 
             await().atMost(LIVE).until(() -> {
                 world.api().issue("device");
