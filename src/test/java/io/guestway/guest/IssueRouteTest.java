@@ -256,6 +256,15 @@ class IssueRouteTest extends CamelTestSupport {
     }
 
     @Test
+    void a_cleanup_step_that_fails_keeps_neither_the_key_nor_the_first_failure() {
+        failingAdmission();
+        behaviours.put("withdraw", failing("an edited step"));
+
+        assertThat(issue().getException()).hasMessage("not admitted");
+        assertThat(done).endsWith("revoke new", "withdraw", "release key");
+    }
+
+    @Test
     void a_failure_after_the_admission_revokes_nothing() throws Exception {
         AdviceWith.adviceWith(context, "guestway-issue-guest", advice -> advice.weaveById("guestway-admit")
                 .after()
