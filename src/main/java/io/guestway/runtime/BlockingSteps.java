@@ -1,5 +1,7 @@
 package io.guestway.runtime;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -7,7 +9,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.model.DelayDefinition;
 import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.PollDefinition;
@@ -21,7 +26,8 @@ import org.apache.camel.model.ToDynamicDefinition;
 
 /**
  * Finds steps that may block in event-loop routes and continues those routes on a worker thread, because a blocked
- * event loop delays every caller. It follows static {@code direct:} calls only.
+ * event loop delays every caller. It follows static {@code direct:} calls, and those in the argument {@code route} of a
+ * step.
  */
 final class BlockingSteps {
 
@@ -30,6 +36,7 @@ final class BlockingSteps {
             Set.of("direct", "log", "mock", "stub", "netty", "netty-http", "vertx-http", "bean", "class", "language");
 
     private static final String EVENT_LOOP = "#guestwayEventLoop";
+    private static final Pattern ROUTE_OF_STEP = Pattern.compile("[?&]route=(direct(?::|%3A)[^&]+)");
 
     /** A blocking step. */
     record Found(String route, String step) {}
@@ -92,16 +99,25 @@ final class BlockingSteps {
                 found.add(new Found(route.getRouteId(), blocking));
                 return true;
             }
-            if (step instanceof ToDefinition to
-                    && to.getUri() != null
-                    && to.getUri().startsWith("direct:")) {
-                add(open, base(to.getUri()));
+            if (step instanceof ToDefinition to && to.getUri() != null) {
+                called(to.getUri()).ifPresent(input -> add(open, input));
             }
             if (walk(route, step, open)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The route that an endpoint calls: itself, or the one in the argument of a step. */
+    private Optional<String> called(String uri) {
+        if (uri.startsWith("direct:")) {
+            return Optional.of(base(uri));
+        }
+        Matcher route = ROUTE_OF_STEP.matcher(uri);
+        return uri.startsWith(scheme + "-") && route.find()
+                ? Optional.of(URLDecoder.decode(route.group(1), StandardCharsets.UTF_8))
+                : Optional.empty();
     }
 
     private void add(Deque<RouteDefinition> open, String input) {
