@@ -163,13 +163,13 @@ final class GuestHalf {
                 "revoke",
                 arguments -> revoker.revokeNow(
                         arguments.required("guests", String.class),
-                        arguments.required("route", String.class),
+                        arguments.route("route"),
                         arguments.required("maxWait", Duration.class)));
         steps.put(
                 "evict",
                 arguments -> revoker.revokeNow(
                         GuestSteps.EVICTED,
-                        arguments.required("route", String.class),
+                        arguments.route("route"),
                         arguments.required("maxWait", Duration.class),
                         guests::prepareEviction));
         beans.bind("guestwayRemoveSessions", revocations.removeSessions());

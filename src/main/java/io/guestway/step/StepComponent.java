@@ -38,6 +38,9 @@ public final class StepComponent extends DefaultComponent {
 
         /** The same; null if it is missing. */
         <T> T optional(String name, Class<T> type);
+
+        /** The URI of a route that the step calls. The route files are rejected if no route consumes it. */
+        String route(String name);
     }
 
     private final Map<String, Factory> steps;
@@ -62,6 +65,14 @@ public final class StepComponent extends DefaultComponent {
                     throw new IllegalArgumentException("the step '" + remaining + "' requires the argument " + name);
                 }
                 return value;
+            }
+
+            @Override
+            public String route(String name) {
+                String called = required(name, String.class);
+                // known to the context from now on, as an endpoint that a to step calls
+                getCamelContext().getEndpoint(called);
+                return called;
             }
 
             @Override

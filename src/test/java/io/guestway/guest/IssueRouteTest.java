@@ -60,7 +60,7 @@ class IssueRouteTest extends CamelTestSupport {
                         "revoke",
                                 arguments -> {
                                     String guests = arguments.required("guests", String.class);
-                                    arguments.required("route", String.class);
+                                    arguments.route("route");
                                     arguments.required("maxWait", String.class);
                                     return exchange ->
                                             run(exchange, "revoke", "revoke " + exchange.getVariable(guests));
@@ -87,7 +87,7 @@ class IssueRouteTest extends CamelTestSupport {
 
     /** As the real step: each guest has an exchange of its own. */
     private Processor evict(StepComponent.Arguments arguments) {
-        String route = arguments.required("route", String.class);
+        String route = arguments.route("route");
         arguments.required("maxWait", String.class);
         return exchange -> {
             for (Object guest : exchange.getVariable(GuestSteps.EVICTED, List.class)) {

@@ -58,7 +58,7 @@ class RevokeRouteTest extends CamelTestSupport {
                                         "revoke",
                                         arguments -> revoker.revokeNow(
                                                 arguments.required("guests", String.class),
-                                                arguments.required("route", String.class),
+                                                arguments.route("route"),
                                                 arguments.required("maxWait", Duration.class)))));
                 PluginHelper.getRoutesLoader(getContext())
                         .loadRoutes(ResourceHelper.fromBytes(ROUTES.toString(), Files.readAllBytes(ROUTES)));

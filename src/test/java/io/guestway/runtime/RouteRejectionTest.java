@@ -116,6 +116,13 @@ class RouteRejectionTest {
                         ":9",
                         "nonsense"),
                 arguments(
+                        "a step that calls no route",
+                        route("        - to:\n            uri: guestway-step:evict\n            parameters:\n"
+                                + "              route: direct:nobody\n              maxWait: 2s"),
+                        "broken.camel.yaml",
+                        ":9",
+                        "no route consumes direct:nobody"),
+                arguments(
                         "a call that no route serves",
                         route("        - to: direct:nobody"),
                         "broken.camel.yaml",
