@@ -20,6 +20,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Revokes guests by a route, many concurrently and without a thread for each: at once when a session ends, and from the
@@ -27,6 +29,7 @@ import org.apache.camel.support.service.ServiceHelper;
  */
 public final class Revoker {
 
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.guest");
     private static final String CALL = "invalidate";
 
     /** Prepares the exchange of one guest. */
@@ -138,14 +141,27 @@ public final class Revoker {
             exchange.setVariable(GuestSteps.GUEST_ID, id);
             exchange.setVariable(RequestStep.REQUEST_ID, requestId == null ? RequestStep.requestId(null) : requestId);
             preparation.accept(exchange);
-            to.producer.process(
-                    exchange,
-                    atOnce -> confirmed.complete(exchange.getException() == null
-                            && exchange.getVariable(RevocationSteps.REVOKED, false, Boolean.class)));
+            to.producer.process(exchange, atOnce -> {
+                logFailure(exchange, route);
+                confirmed.complete(exchange.getException() == null
+                        && exchange.getVariable(RevocationSteps.REVOKED, false, Boolean.class));
+            });
         } catch (Exception stopping) {
             confirmed.complete(false);
         }
         return confirmed;
+    }
+
+    /** The shipped routes handle their failures; an edited one may not. */
+    private static void logFailure(Exchange exchange, String route) {
+        if (exchange.getException() != null) {
+            LOG.warn(
+                    "guest not revoked at once, route failed route={} guestId={} reason={} requestId={}",
+                    route,
+                    exchange.getVariable(GuestSteps.GUEST_ID),
+                    exchange.getException().getClass().getSimpleName(),
+                    exchange.getVariable(RequestStep.REQUEST_ID));
+        }
     }
 
     /** The producer of the current context, which changes with each reload. */

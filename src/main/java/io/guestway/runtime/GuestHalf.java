@@ -158,7 +158,10 @@ final class GuestHalf {
         RevocationQueue queue = new RevocationQueue(redis, keys, lease);
         RevocationSteps revocations = new RevocationSteps(store, queue);
         Revoker revoker = new Revoker(queue, gate, vertx, settings.number(Key.GUESTS_REVOKE_CONCURRENCY));
-        beans.bind("guestwayRevoker", revoker);
+        steps.put("revoke-queued", arguments -> {
+            String route = arguments.route("route");
+            return exchange -> revoker.revokeQueued(exchange, route);
+        });
         steps.put(
                 "revoke",
                 arguments -> revoker.revokeNow(

@@ -32,7 +32,8 @@ final class Reasons {
         // the outermost message has the place, the innermost the reason
         String where = messages.get(0);
         String why = messages.get(messages.size() - 1);
-        String line = where.contains(why) ? where : shortened(where, LONGEST / 2) + ": " + why;
+        String line =
+                where.contains(why) && where.length() <= LONGEST ? where : shortened(where, LONGEST / 2) + ": " + why;
         return shortened(masked(line), LONGEST);
     }
 

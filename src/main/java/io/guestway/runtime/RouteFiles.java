@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -126,6 +127,7 @@ final class RouteFiles {
     private Optional<String> place(Throwable failure) {
         String route = null;
         String at = null;
+        String endpoint = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof NoSuchBeanException bean) {
@@ -156,8 +158,34 @@ final class RouteFiles {
             if (cause instanceof FailedToStartRouteException start) {
                 route = start.getRouteId();
             }
+            if (cause instanceof ResolveEndpointFailedException unresolved) {
+                endpoint = unresolved.getUri();
+            }
         }
-        return route == null ? Optional.empty() : inRoute(route, at);
+        if (route == null) {
+            return Optional.empty();
+        }
+        Optional<String> call = endpoint == null ? Optional.empty() : call(route, endpoint);
+        return call.isPresent() ? call : inRoute(route, at);
+    }
+
+    /** The line of the step that calls an endpoint: the one whose URI and options are all part of the endpoint's. */
+    private Optional<String> call(String route, String endpoint) {
+        String uri = endpoint.replace("://", ":");
+        for (RouteFile file : files) {
+            for (RouteFile.Definition definition : file.definitions()) {
+                if (definition.id().equals(route)) {
+                    return file.calls().stream()
+                            .filter(call -> call.line() > definition.line() && call.line() <= definition.lastLine())
+                            .filter(call -> uri.startsWith(call.uri().split("\\?", 2)[0]))
+                            .filter(call ->
+                                    call.options().stream().allMatch(option -> uri.contains(option.value() + "=")))
+                            .max(Comparator.comparingInt(call -> call.uri().length()))
+                            .map(call -> file.name() + ":" + call.line());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** The line of a step; that of its route if the step is unknown. */

@@ -70,6 +70,10 @@ public final class StepComponent extends DefaultComponent {
             @Override
             public String route(String name) {
                 String called = required(name, String.class);
+                if (!called.startsWith("direct:")) {
+                    throw new IllegalArgumentException("the step '" + remaining
+                            + "' requires a route such as direct:name as its argument " + name);
+                }
                 // known to the context from now on, as an endpoint that a to step calls
                 getCamelContext().getEndpoint(called);
                 return called;

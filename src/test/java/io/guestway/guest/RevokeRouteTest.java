@@ -3,6 +3,7 @@ package io.guestway.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.guestway.step.StepComponent;
+import io.guestway.support.LogCapture;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,5 +103,20 @@ class RevokeRouteTest extends CamelTestSupport {
                 .isNotNull();
 
         MockEndpoint.assertIsSatisfied(context);
+    }
+
+    @Test
+    void a_step_of_an_edited_route_that_fails_leaves_a_line() throws Exception {
+        AdviceWith.adviceWith(context, "guestway-revoke-guest", advice -> advice.weaveAddLast()
+                .throwException(new IllegalStateException("an edited step")));
+
+        try (LogCapture log = new LogCapture("guestway.guest")) {
+            template.sendBody("direct:end-sessions", List.of("a"));
+
+            assertThat(log.lines("guest not revoked at once"))
+                    .singleElement()
+                    .asString()
+                    .contains("route=direct:guestway-revoke-guest", "guestId=a", "reason=IllegalStateException");
+        }
     }
 }

@@ -43,7 +43,7 @@ class RouteRejectionTest {
                         "an option of a consumer of events",
                         "- route:\n    id: r\n    from:\n      uri: guestway-events:mine?size=1\n      steps:\n        - log: x\n",
                         "broken.camel.yaml",
-                        ":1",
+                        ":4",
                         "size"),
                 arguments("no list", "nonsense", "broken.camel.yaml", ":1", "is not a list of routes"),
                 arguments("no routes", "# nothing\n", "broken.camel.yaml", ":1", "is not a list of routes"),
@@ -98,10 +98,10 @@ class RouteRejectionTest {
                         "noSuchBean"),
                 arguments(
                         "an unknown method of a bean",
-                        route("        - bean:\n            ref: guestwayRevoker\n            method: revokeNw"),
+                        route("        - bean:\n            ref: guestwayOutbox\n            method: takeDu"),
                         "broken.camel.yaml",
                         ":7",
-                        "revokeNw"),
+                        "takeDu"),
                 arguments(
                         "a name of an earlier version",
                         route("        - process:\n            ref: guestwayJudgeFailure"),
@@ -122,6 +122,23 @@ class RouteRejectionTest {
                         "broken.camel.yaml",
                         ":9",
                         "no route consumes direct:nobody"),
+                arguments(
+                        "a step that calls something else than a route",
+                        route("        - to: \"guestway-step:evict?route=guestway-evict-guest&maxWait=2s\""),
+                        "broken.camel.yaml",
+                        ":6",
+                        "the step 'evict' requires a route such as direct:name as its argument route"),
+                arguments(
+                        "an unknown argument of a step, within a block",
+                        route("        - doTry:\n            steps:\n              - log: "
+                                + "\"guestway-step:evict guestway-step:evict guestway-step:evict\"\n"
+                                + "              - to:\n                  uri: guestway-step:evict\n"
+                                + "                  parameters:\n                    route: direct:guestway-evict-guest\n"
+                                + "                    maxWait: 2s\n                    maxWaitt: 3s\n"
+                                + "            doFinally:\n              steps:\n                - log: end"),
+                        "broken.camel.yaml",
+                        ":10",
+                        "Unknown parameters=[{maxWaitt=3s}]"),
                 arguments(
                         "a call that no route serves",
                         route("        - to: direct:nobody"),
