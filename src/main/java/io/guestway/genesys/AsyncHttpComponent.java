@@ -52,6 +52,9 @@ public final class AsyncHttpComponent extends DefaultComponent {
         return switch (client) {
             case "async" -> async(uri, url, parameters);
             case "camel-http" -> {
+                if (parameters.containsKey("grant")) {
+                    throw new IllegalArgumentException("grant: requires client=async");
+                }
                 String options = URISupport.createQueryString(parameters);
                 parameters.clear();
                 Endpoint call =

@@ -32,6 +32,8 @@ class RenamedNamesTest {
         "'- process: {ref: guestwayFailAgain}', guestwayRethrowFailure",
         "'- process: {ref: \"#guestwayLetGoOfKeystore\"}', guestwayRotation",
         "'- to: {uri: \"seda:guestway-refresh?size=1\"}', direct:guestway-refresh-token",
+        "'- to: {uri: \"direct:guestway-http-{{guestway.genesys.http}}\"}', guestway-http:",
+        "'- to: {uri: direct:guestway-evict}', guestway-step:evict",
         "'- log: {message: \"${variable.guestway-calls-people}\"}', guestway-event-type",
     })
     void an_old_name_is_rejected_with_the_new_one(String step, String replacement) {
@@ -46,6 +48,7 @@ class RenamedNamesTest {
     void a_name_that_only_begins_like_an_old_one_is_accepted() throws Exception {
         load("- process: {ref: guestwayFailAgainAndAgain}");
         load("- to: {uri: direct:guestway-refresh-token}");
+        load("- to: {uri: direct:guestway-evict-guest}");
     }
 
     @Test

@@ -73,6 +73,12 @@ class RouteRejectionTest {
                         ":6",
                         "conectTimeout"),
                 arguments(
+                        "a grant by camel-http, which would send the argument as a query parameter",
+                        route("        - to: \"guestway-http:http://localhost?client=camel-http&grant=true\""),
+                        "broken.camel.yaml",
+                        ":6",
+                        "grant: requires client=async"),
+                arguments(
                         "an unknown HTTP client",
                         route("        - to: \"guestway-http:http://localhost?client=curl\""),
                         "broken.camel.yaml",
