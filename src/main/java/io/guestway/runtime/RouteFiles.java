@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -172,34 +173,34 @@ final class RouteFiles {
     /** The line of the step that calls an endpoint: the one whose URI and options are all part of the endpoint's. */
     private Optional<String> call(String route, String endpoint) {
         String uri = endpoint.replace("://", ":");
-        for (RouteFile file : files) {
-            for (RouteFile.Definition definition : file.definitions()) {
-                if (definition.id().equals(route)) {
-                    return file.calls().stream()
-                            .filter(call -> call.line() > definition.line() && call.line() <= definition.lastLine())
-                            .filter(call -> uri.startsWith(call.uri().split("\\?", 2)[0]))
-                            .filter(call ->
-                                    call.options().stream().allMatch(option -> uri.contains(option.value() + "=")))
-                            .max(Comparator.comparingInt(call -> call.uri().length()))
-                            .map(call -> file.name() + ":" + call.line());
-                }
-            }
-        }
-        return Optional.empty();
+        return definition(route, (file, definition) -> file.calls().stream()
+                .filter(call -> call.line() > definition.line() && call.line() <= definition.lastLine())
+                .filter(call -> uri.startsWith(call.uri().split("\\?", 2)[0]))
+                .filter(call -> call.options().stream().allMatch(option -> uri.contains(option.value() + "=")))
+                .max(Comparator.comparingInt(call -> call.uri().length()))
+                .map(call -> file.name() + ":" + call.line()));
     }
 
     /** The line of a step; that of its route if the step is unknown. */
     private Optional<String> inRoute(String route, String step) {
+        return definition(route, (file, definition) -> {
+            OptionalInt line = step == null
+                    ? OptionalInt.empty()
+                    : file.line(
+                            text -> text.length() > 3 && step.contains(text) && !text.equals(route),
+                            definition.line() + 1,
+                            definition.lastLine());
+            return Optional.of(file.name() + ":" + line.orElse(definition.line()));
+        });
+    }
+
+    /** A place in the definition of a route. */
+    private Optional<String> definition(
+            String route, BiFunction<RouteFile, RouteFile.Definition, Optional<String>> place) {
         for (RouteFile file : files) {
             for (RouteFile.Definition definition : file.definitions()) {
                 if (definition.id().equals(route)) {
-                    OptionalInt line = step == null
-                            ? OptionalInt.empty()
-                            : file.line(
-                                    text -> text.length() > 3 && step.contains(text) && !text.equals(route),
-                                    definition.line() + 1,
-                                    definition.lastLine());
-                    return Optional.of(file.name() + ":" + line.orElse(definition.line()));
+                    return place.apply(file, definition);
                 }
             }
         }
