@@ -147,17 +147,17 @@ public final class OpenApiContract {
             BiConsumer<String, String> found)
             throws ProblemException {
         String[] segments = path.split("/", -1);
-        Set<String> allowed = new TreeSet<>();
         for (Operation operation : operations) {
-            if (operation.fits(segments)) {
-                if (operation.method().equals(method)) {
-                    found.accept(operation.id(), String.join("/", operation.segments()));
-                    return operation.check(
-                            segments, operation.hasQueryParameters() ? query(query) : Map.of(), headers, body);
-                }
-                allowed.add(operation.method());
+            if (operation.method().equals(method) && operation.fits(segments)) {
+                found.accept(operation.id(), operation.template());
+                return operation.check(
+                        segments, operation.hasQueryParameters() ? query(query) : Map.of(), headers, body);
             }
         }
+        Set<String> allowed = new TreeSet<>();
+        operations.stream()
+                .filter(operation -> operation.fits(segments))
+                .forEach(operation -> allowed.add(operation.method()));
         if (allowed.isEmpty()) {
             throw ProblemException.notFound("The path does not exist");
         }

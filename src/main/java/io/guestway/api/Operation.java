@@ -23,7 +23,13 @@ import java.util.regex.Pattern;
 
 /** One operation of the OpenAPI document, and what a request to it has to look like. */
 record Operation(
-        String id, String method, String[] segments, List<Parameter> parameters, JsonSchema schema, JsonNode root) {
+        String id,
+        String method,
+        String template,
+        String[] segments,
+        List<Parameter> parameters,
+        JsonSchema schema,
+        JsonNode root) {
 
     private static final int LONGEST_REASON = 200;
     // "components" only holds the schemas of an OpenAPI file and validates nothing itself
@@ -62,6 +68,7 @@ record Operation(
         return new Operation(
                 node.path("operationId").textValue(),
                 method.toUpperCase(Locale.ROOT),
+                path,
                 path.split("/", -1),
                 parameters,
                 schema.isMissingNode() ? null : schema(root, schema),

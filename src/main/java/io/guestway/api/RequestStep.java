@@ -70,7 +70,7 @@ public final class RequestStep implements Processor {
         String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
         String path = message.getHeader(Exchange.HTTP_PATH, "", String.class);
         String query = message.getHeader(Exchange.HTTP_QUERY, String.class);
-        Set<String> parameters = namesIn(query);
+        Set<String> parameters = query == null ? Set.of() : namesIn(query);
         message.getHeaders().forEach((name, value) -> {
             String header = name.toLowerCase(Locale.ROOT);
             // on a servlet engine a query parameter arrives as a header too; an API key in a URL would end up in access
@@ -80,8 +80,9 @@ public final class RequestStep implements Processor {
             }
         });
         byte[] body = message.getBody(byte[].class);
-        exchange.setVariable(REQUEST_ID, requestId(headers.get("x-request-id")));
-        new LoggedRequest(method, "none").keep(exchange);
+        Map<String, Object> variables = exchange.getVariables();
+        variables.put(REQUEST_ID, requestId(headers.get("x-request-id")));
+        LoggedRequest logged = LoggedRequest.keep(exchange, method);
         message.removeHeaders("*");
         message.setBody(null);
 
@@ -91,24 +92,24 @@ public final class RequestStep implements Processor {
             throw ProblemException.invalid(413, "body: larger than 16 KiB");
         }
         OpenApiContract.Match match = contract.match(method, below, query, headers, body, (operation, template) -> {
-            exchange.setVariable(OPERATION, operation);
-            new LoggedRequest(method, template).keep(exchange);
+            variables.put(OPERATION, operation);
+            logged.setPath(template);
         });
         if (!served.contains(match.operationId())) {
             throw ProblemException.notFound("This part of the API is disabled");
         }
-        match.parameters().forEach((name, value) -> exchange.setVariable(variable(name), value));
+        match.parameters().forEach((name, value) -> variables.put(variable(name), value));
         if (match.body() != null) {
-            Object parsed = CANONICAL.treeToValue(match.body(), Object.class);
+            Object parsed = PlainJson.of(match.body());
             if (match.parameters().containsKey("Idempotency-Key")) {
-                exchange.setVariable(CALLER, caller.id());
-                exchange.setVariable(CANONICAL_BODY, CANONICAL.writeValueAsString(parsed));
+                variables.put(CALLER, caller.id());
+                variables.put(CANONICAL_BODY, CANONICAL.writeValueAsString(parsed));
             }
             message.setBody(parsed);
             for (String name : contract.pathParameters()) {
                 JsonNode value = match.body().get(name);
                 if (value != null && value.isTextual()) {
-                    exchange.setVariable(variable(name), value.textValue());
+                    variables.put(variable(name), value.textValue());
                 }
             }
         }
@@ -119,7 +120,7 @@ public final class RequestStep implements Processor {
     }
 
     private boolean isBelow(String path) {
-        return path.equals(base) || path.startsWith(base + "/");
+        return path.startsWith(base) && (path.length() == base.length() || path.charAt(base.length()) == '/');
     }
 
     /** Joins repeated headers by a line feed, which no valid value contains. */
@@ -131,7 +132,7 @@ public final class RequestStep implements Processor {
 
     private static Set<String> namesIn(String query) {
         Set<String> names = new HashSet<>();
-        for (String pair : query == null ? new String[0] : query.split("&")) {
+        for (String pair : query.split("&")) {
             names.add(pair.split("=", 2)[0].toLowerCase(Locale.ROOT));
         }
         return names;

@@ -24,6 +24,8 @@ public final class Event {
         }
     }
 
+    private static final InstantText AT = new InstantText();
+
     private Event() {}
 
     /** A new event with a new id. */
@@ -34,7 +36,7 @@ public final class Event {
     /** An event with a given id. */
     public static Map<String, Object> of(
             String id, String type, Instant at, Integer code, String detail, Map<String, ?> data) {
-        Own event = new Own(at.toString());
+        Own event = new Own(AT.of(at));
         event.put("id", id);
         event.put("type", type);
         event.put("at", event.writtenAt);

@@ -47,10 +47,11 @@ public final class EventSteps {
             counters.computeIfAbsent(type, name -> metrics.counter("guestway.events", "type", name))
                     .increment();
             Object code = event.get("code");
-            exchange.setVariable(TYPE, type);
-            exchange.setVariable(ID, event.get("id"));
-            exchange.setVariable(CODE, code == null ? "none" : code.toString());
-            exchange.setVariable(DETAIL, String.valueOf(event.get("detail")));
+            Map<String, Object> variables = exchange.getVariables();
+            variables.put(TYPE, type);
+            variables.put(ID, event.get("id"));
+            variables.put(CODE, code == null ? "none" : code.toString());
+            variables.put(DETAIL, event.get("detail"));
         };
     }
 

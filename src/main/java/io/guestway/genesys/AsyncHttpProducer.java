@@ -1,5 +1,6 @@
 package io.guestway.genesys;
 
+import io.guestway.step.Timeouts;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -85,12 +86,13 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
         private final AsyncCallback callback;
         private final RequestOptions options;
         private final AtomicBoolean ended = new AtomicBoolean();
-        private final CallTimeouts timeouts;
+        private final Timeouts timeouts;
         private Duration longest;
-        private CallTimeouts.Timeout timeout;
+        private Timeouts.Timeout timeout;
         private HttpClientRequest sent;
+        private Buffer answer;
 
-        Call(Exchange exchange, AsyncCallback callback, RequestOptions options, CallTimeouts timeouts) {
+        Call(Exchange exchange, AsyncCallback callback, RequestOptions options, Timeouts timeouts) {
             this.timeouts = timeouts;
             this.exchange = exchange;
             this.callback = callback;
@@ -113,27 +115,30 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
                         timeouts.cancel(timeout);
                         timeout = timeouts.start(longest, this::timeOut);
                     }
-                    sent.send(body).onSuccess(this::read).onFailure(cause -> end(broken(cause)));
+                    sent.send(body).onComplete(this::read, cause -> end(broken(cause)));
                 }
             });
         }
 
         private void read(HttpClientResponse response) {
-            Buffer answer = Buffer.buffer();
             response.exceptionHandler(cause -> end(broken(cause)));
             response.handler(part -> {
-                if (answer.length() + part.length() > LONGEST_ANSWER) {
+                if (answer != null && answer.length() + part.length() > LONGEST_ANSWER) {
                     // ends the call first, because the reset would be reported as a broken connection
                     end(new UnreadableAnswerException("longer than 1 MiB"));
                     sent.reset();
                 } else {
-                    answer.appendBuffer(part);
+                    answer = answer == null ? part : answer.appendBuffer(part);
                 }
             });
-            response.endHandler(done -> answered(response, answer));
+            response.endHandler(done -> answered(response));
         }
 
-        private void answered(HttpClientResponse response, Buffer answer) {
+        private Buffer body() {
+            return answer == null ? Buffer.buffer() : answer;
+        }
+
+        private void answered(HttpClientResponse response) {
             if (response.statusCode() / 100 != 2) {
                 Map<String, String> headers = new HashMap<>();
                 response.headers().forEach(headers::put);
@@ -144,7 +149,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
                         response.statusMessage(),
                         null,
                         headers,
-                        grant ? answer.toString() : null));
+                        grant ? body().toString() : null));
                 return;
             }
             if (ended.compareAndSet(false, true)) {
@@ -153,7 +158,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
                 message.removeHeaders("*");
                 response.headers().forEach(message::setHeader);
                 message.setHeader(Exchange.HTTP_RESPONSE_CODE, response.statusCode());
-                message.setBody(answer.getBytes());
+                message.setBody(body().getBytes());
                 callback.done(false);
             }
         }

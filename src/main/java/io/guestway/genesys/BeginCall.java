@@ -41,7 +41,7 @@ public final class BeginCall extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            exchange.setVariable(GenesysCall.NAME, name);
+            exchange.getVariables().put(GenesysCall.NAME, name);
             exchange.getMessage().removeHeaders("*");
             if (maxWait != null) {
                 deadline.within(exchange, maxWait);

@@ -1,5 +1,6 @@
 package io.guestway.genesys;
 
+import io.guestway.step.Timeouts;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;
@@ -19,9 +20,9 @@ import java.util.function.BiConsumer;
  */
 public final class EventLoopClients {
 
-    private record LoopClient(ContextInternal context, HttpClient client, CallTimeouts timeouts) {
+    private record LoopClient(ContextInternal context, HttpClient client, Timeouts timeouts) {
 
-        void run(BiConsumer<HttpClient, CallTimeouts> call) {
+        void run(BiConsumer<HttpClient, Timeouts> call) {
             call.accept(client, timeouts);
         }
     }
@@ -34,7 +35,7 @@ public final class EventLoopClients {
         for (EventExecutor loop : internal.getEventLoopGroup()) {
             ContextInternal context = internal.createEventLoopContext(
                     (EventLoop) loop, null, getClass().getClassLoader());
-            CallTimeouts timeouts = new CallTimeouts((delay, task) ->
+            Timeouts timeouts = new Timeouts((delay, task) ->
                     loop.schedule(() -> context.dispatch(none -> task.run()), delay.toNanos(), TimeUnit.NANOSECONDS));
             clients.add(new LoopClient(context, vertx.createHttpClient(options), timeouts));
         }
@@ -43,7 +44,7 @@ public final class EventLoopClients {
     /**
      * Makes a call with the client of this event loop and its timeouts; other threads pass it on to the loops in turn.
      */
-    void call(BiConsumer<HttpClient, CallTimeouts> call) {
+    void call(BiConsumer<HttpClient, Timeouts> call) {
         for (LoopClient each : clients) {
             if (each.context.inThread()) {
                 each.context.dispatch(none -> each.run(call));

@@ -34,8 +34,6 @@ public final class GenesysCall {
     private static final Duration MIN_CALL_TIME = Duration.ofSeconds(1);
     private static final AllowedCharacters VALID_CORRELATION_ID = new AllowedCharacters("_.:-", 128);
 
-    private record Result(String call, String status) {}
-
     private final RateLimitGate gate;
     private final ApiToken token;
     private final Deadline deadline;
@@ -45,7 +43,8 @@ public final class GenesysCall {
     private final MeterRegistry metrics;
     private final Clock clock;
     private final LongSupplier nanoTime;
-    private final Map<Result, Timer> timers = new ConcurrentHashMap<>();
+    /** by the name of the call and the status */
+    private final Map<String, Map<String, Timer>> timers = new ConcurrentHashMap<>();
 
     /**
      * @param timeout the longest that one call may take
@@ -146,20 +145,21 @@ public final class GenesysCall {
         Long started = state.started;
         if (started != null) {
             state.started = null;
-            timers.computeIfAbsent(new Result(name(exchange), status), this::timer)
-                    .record(nanoTime.getAsLong() - started, TimeUnit.NANOSECONDS);
+            timer(name(exchange), status).record(nanoTime.getAsLong() - started, TimeUnit.NANOSECONDS);
         }
     }
 
-    private Timer timer(Result result) {
-        return metrics.timer("guestway.genesys.requests", "call", result.call, "status", result.status);
+    private Timer timer(String call, String status) {
+        return timers.computeIfAbsent(call, name -> new ConcurrentHashMap<>())
+                .computeIfAbsent(
+                        status, name -> metrics.timer("guestway.genesys.requests", "call", call, "status", name));
     }
 
     private static String name(Exchange exchange) {
-        return exchange.getVariable(NAME, "other", String.class);
+        return exchange.getVariables().get(NAME) instanceof String name ? name : "other";
     }
 
     private static void correlate(Exchange exchange, String id) {
-        exchange.setVariable(CORRELATION_ID, VALID_CORRELATION_ID.matches(id) ? id : "none");
+        exchange.getVariables().put(CORRELATION_ID, VALID_CORRELATION_ID.matches(id) ? id : "none");
     }
 }

@@ -4,48 +4,61 @@ package io.guestway.guest;
  * The Redis keys (docs/contract.md section 5). Only session sets have the key prefix; all other keys start with
  * {@code guestway:<prefix>}, which no fingerprint can address.
  */
-public record GuestRedisKeys(String prefix) {
+public final class GuestRedisKeys {
 
     /** Never written: fills the place of an optional key of a script. */
     static final String UNUSED = "guestway:unused";
+
+    private final String prefix;
+    private final String own;
+    private final String revocations;
+    private final String lapsing;
+    private final String unreadable;
+
+    public GuestRedisKeys(String prefix) {
+        this.prefix = prefix;
+        this.own = "guestway:" + prefix;
+        this.revocations = own + "revocations";
+        this.lapsing = own + "lapsing";
+        this.unreadable = own + "unreadable";
+    }
+
+    String prefix() {
+        return prefix;
+    }
 
     String sessions(String fingerprint) {
         return prefix + fingerprint;
     }
 
     public String revocations() {
-        return own("revocations");
+        return revocations;
     }
 
     String lapsing() {
-        return own("lapsing");
+        return lapsing;
     }
 
     String idempotency(String name) {
-        return own("idempotency:" + name);
+        return own + "idempotency:" + name;
     }
 
     String withdrawn(String requestId) {
-        return own("withdrawn:" + requestId);
+        return own + "withdrawn:" + requestId;
     }
 
     String keyId() {
-        return own("key-id");
+        return own + "key-id";
     }
 
     /** Written for a millisecond to check that Redis accepts writes. */
     String probe() {
-        return own("probe");
+        return own + "probe";
     }
 
     /** The channel of this prefix's events. */
     public String events() {
-        return own("events");
-    }
-
-    /** How many of those entries are logged. */
-    String named() {
-        return own("unreadable-named");
+        return own + "events";
     }
 
     /**
@@ -53,10 +66,11 @@ public record GuestRedisKeys(String prefix) {
      * contain a token.
      */
     public String unreadable() {
-        return own("unreadable");
+        return unreadable;
     }
 
-    private String own(String name) {
-        return "guestway:" + prefix + name;
+    /** How many of those entries are logged. */
+    String named() {
+        return own + "unreadable-named";
     }
 }

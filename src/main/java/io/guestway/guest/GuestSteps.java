@@ -156,14 +156,16 @@ public final class GuestSteps {
             case ADMITTED -> {
                 issued.increment();
                 evicted.increment(admission.evicted().size());
-                exchange.setVariable(EVICTED, admission.evicted());
+                Map<String, Object> variables = exchange.getVariables();
+                variables.put(EVICTED, admission.evicted());
                 if (!admission.evicted().isEmpty()) {
-                    exchange.setVariable(EVICTIONS, admission.evicted().size());
+                    variables.put(EVICTIONS, admission.evicted().size());
                 }
-                exchange.setVariable(ACTIVE, admission.active());
-                exchange.setVariable(LOGGED_FINGERPRINT, fingerprints.of(request.fingerprint()));
-                setIfMissing(exchange, RequestStep.REQUEST_ID);
-                setIfMissing(exchange, GenesysCall.CORRELATION_ID);
+                variables.put(ACTIVE, admission.active());
+                variables.put(LOGGED_FINGERPRINT, fingerprints.of(request.fingerprint()));
+                // for the log
+                variables.putIfAbsent(RequestStep.REQUEST_ID, "none");
+                variables.putIfAbsent(GenesysCall.CORRELATION_ID, "none");
                 IssuedGuest guest = new IssuedGuest(
                         request.guestId(),
                         request.guestToken(),
@@ -176,13 +178,6 @@ public final class GuestSteps {
             }
             case SESSION_LIMIT_REACHED -> throw new CompletionException(sessionLimitReached());
             case CLAIM_LOST, WITHDRAWN -> throw new CompletionException(IdempotencySteps.inFlight());
-        }
-    }
-
-    /** For the log. */
-    private static void setIfMissing(Exchange exchange, String variable) {
-        if (exchange.getVariable(variable) == null) {
-            exchange.setVariable(variable, "none");
         }
     }
 
@@ -256,7 +251,7 @@ public final class GuestSteps {
     /** Prepares the exchange of an evicted guest: its body is the event, which the store has already published. */
     public void prepareEviction(Exchange issue, int index, Exchange eviction) {
         String fingerprint = fingerprint(issue);
-        eviction.setVariable(FINGERPRINT, fingerprint);
+        eviction.getVariables().put(FINGERPRINT, fingerprint);
         eviction.getMessage()
                 .setBody(Event.of(
                         admissionId(issue) + "-" + (index + 1),

@@ -1,5 +1,6 @@
 package io.guestway.guest;
 
+import io.guestway.event.InstantText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +16,17 @@ public record IssuedGuest(
         int activeSessions,
         List<String> evicted) {
 
+    private static final InstantText CREATED = new InstantText();
+    private static final InstantText EXPIRES = new InstantText();
+
     /** The answer of the API (docs/contract.md section 3), with the session limit that applied. */
     Map<String, Object> answer(int maxSessions) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("guestId", guestId);
         answer.put("guestToken", guestToken);
         answer.put("fingerprint", fingerprint);
-        answer.put("createdAt", createdAt.toString());
-        answer.put("expiresAt", expiresAt.toString());
+        answer.put("createdAt", CREATED.of(createdAt));
+        answer.put("expiresAt", EXPIRES.of(expiresAt));
         answer.put("activeSessions", activeSessions);
         answer.put("maxSessions", maxSessions);
         answer.put("evicted", evicted);

@@ -57,7 +57,7 @@ public final class RevocationSteps {
     /** Removes a confirmed revocation from the queue. If Redis is down, the revocation is repeated later. */
     public AsyncProcessor confirm() {
         return new AsyncStep(exchange -> {
-            exchange.setVariable(REVOKED, true);
+            exchange.getVariables().put(REVOKED, true);
             return queue.confirm(exchange.getVariable(GuestSteps.GUEST_ID, String.class))
                     .exceptionally(redisIsDown -> null);
         });

@@ -3,9 +3,9 @@ package io.guestway.guest;
 import io.guestway.api.RequestStep;
 import io.guestway.genesys.RateLimitGate;
 import io.guestway.step.AsyncStep;
+import io.guestway.step.EventLoopTimeouts;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class Revoker {
 
     private final RevocationQueue queue;
     private final RateLimitGate gate;
-    private final Vertx vertx;
+    private final EventLoopTimeouts timeouts;
     private final int concurrency;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean leasing = new AtomicBoolean();
@@ -54,7 +54,7 @@ public final class Revoker {
     public Revoker(RevocationQueue queue, RateLimitGate gate, Vertx vertx, int concurrency) {
         this.queue = queue;
         this.gate = gate;
-        this.vertx = vertx;
+        this.timeouts = new EventLoopTimeouts(vertx);
         this.concurrency = concurrency;
     }
 
@@ -78,22 +78,59 @@ public final class Revoker {
         Collection<?> ids =
                 guests instanceof Collection<?> several ? several : guests == null ? List.of() : List.of(guests);
         Object requestId = exchange.getVariable(RequestStep.REQUEST_ID);
-        List<CompletableFuture<Boolean>> sent = new ArrayList<>();
+        Confirmations all = new Confirmations(exchange, ids.size());
+        Runnable cancelTimeout = timeouts.start(maxWait, all::late);
+        int index = 0;
         for (Object id : ids) {
-            int index = sent.size();
-            sent.add(send(
-                    exchange.getContext(), route, id, requestId, own -> preparation.prepare(exchange, index, own)));
+            int own = index++;
+            send(
+                            exchange.getContext(),
+                            route,
+                            id,
+                            requestId,
+                            revocation -> preparation.prepare(exchange, own, revocation))
+                    .thenAccept(all::add);
         }
-        CompletableFuture<Boolean> all = new CompletableFuture<>();
-        long timer = vertx.setTimer(Math.max(1, maxWait.toMillis()), late -> all.complete(null));
-        CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
-            vertx.cancelTimer(timer);
-            all.complete(sent.stream().allMatch(CompletableFuture::join));
-        });
-        return all.thenAccept(confirmed -> {
-            exchange.setVariable(RevocationSteps.REVOKED, Boolean.TRUE.equals(confirmed));
-            exchange.setVariable(RevocationSteps.UNDER_WAY, confirmed == null);
-        });
+        all.whenComplete((done, failure) -> cancelTimeout.run());
+        return all;
+    }
+
+    /** Completes with the last of several revocations, or when the wait for them ends. */
+    private static final class Confirmations extends CompletableFuture<Void> {
+
+        private final Exchange caller;
+        private final AtomicInteger missing;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile boolean areAllConfirmed = true;
+
+        Confirmations(Exchange caller, int expected) {
+            this.caller = caller;
+            this.missing = new AtomicInteger(expected);
+            if (expected == 0) {
+                end(true, false);
+            }
+        }
+
+        void add(boolean confirmed) {
+            if (!confirmed) {
+                areAllConfirmed = false;
+            }
+            if (missing.decrementAndGet() == 0) {
+                end(areAllConfirmed, false);
+            }
+        }
+
+        void late() {
+            end(false, true);
+        }
+
+        private void end(boolean isRevoked, boolean isUnderWay) {
+            if (ended.compareAndSet(false, true)) {
+                caller.getVariables().put(RevocationSteps.REVOKED, isRevoked);
+                caller.getVariables().put(RevocationSteps.UNDER_WAY, isUnderWay);
+                complete(null);
+            }
+        }
     }
 
     /** Revokes queued guests by the given route; returns at once. */
@@ -138,8 +175,9 @@ public final class Revoker {
         try {
             Sender to = sender(context, route);
             Exchange exchange = to.endpoint.createExchange();
-            exchange.setVariable(GuestSteps.GUEST_ID, id);
-            exchange.setVariable(RequestStep.REQUEST_ID, requestId == null ? RequestStep.requestId(null) : requestId);
+            Map<String, Object> variables = exchange.getVariables();
+            variables.put(GuestSteps.GUEST_ID, id);
+            variables.put(RequestStep.REQUEST_ID, requestId == null ? RequestStep.requestId(null) : requestId);
             preparation.accept(exchange);
             to.producer.process(exchange, atOnce -> {
                 logFailure(exchange, route);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.guestway.event.InstantText;
 import io.guestway.redis.RedisLink;
 import io.guestway.redis.Script;
 import java.time.Clock;
@@ -56,6 +57,7 @@ public final class SessionStore {
     private final Policy policy;
     private final Clock clock;
     private final Script admit;
+    private final InstantText now = new InstantText();
 
     public SessionStore(RedisLink redis, GuestRedisKeys keys, TokenStorage tokens, Policy policy, Clock clock) {
         this.redis = redis;
@@ -96,17 +98,17 @@ public final class SessionStore {
     public CompletableFuture<Admission> admit(Write write) {
         SessionRequest request = write.request();
         IdempotencyClaim claim = request.claim();
-        List<String> names = new ArrayList<>(List.of(
-                keys.sessions(request.fingerprint()),
-                keys.revocations(),
-                keys.withdrawn(request.requestId()),
-                keys.unreadable()));
-        List<String> arguments = new ArrayList<>(List.of(
-                write.member(),
-                request.guestId(),
-                Integer.toString(request.limit().sessions()),
-                request.limit().refuses() ? "refuse" : "evict-oldest",
-                Instant.now(clock).toString()));
+        List<String> names = new ArrayList<>(6);
+        names.add(keys.sessions(request.fingerprint()));
+        names.add(keys.revocations());
+        names.add(keys.withdrawn(request.requestId()));
+        names.add(keys.unreadable());
+        List<String> arguments = new ArrayList<>(6);
+        arguments.add(write.member());
+        arguments.add(request.guestId());
+        arguments.add(Integer.toString(request.limit().sessions()));
+        arguments.add(request.limit().refuses() ? "refuse" : "evict-oldest");
+        arguments.add(now.of(clock.instant()));
         if (policy.revokeExpired()) {
             names.add(keys.lapsing());
         }

@@ -154,10 +154,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             return "the request requires HTTP/1.1";
         }
-        List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (encodings.isEmpty()) {
+        if (!request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
             return null;
         }
+        List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (encodings.size() > 1 || !encodings.get(0).strip().equalsIgnoreCase("chunked")) {
             return "Transfer-Encoding: requires chunked";
         }

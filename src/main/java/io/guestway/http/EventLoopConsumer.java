@@ -102,12 +102,9 @@ final class EventLoopConsumer extends VertxPlatformHttpConsumer {
             message.setHeader(Exchange.HTTP_QUERY, request.query());
         }
         for (String name : ApiHeaders.REQUEST) {
-            List<String> values = request.headers().getAll(name);
-            if (values.size() == 1) {
-                message.setHeader(name, values.get(0));
-            } else if (values.size() > 1) {
+            if (request.headers().contains(name)) {
                 // repeated headers are joined by a line feed, which no valid value contains
-                message.setHeader(name, String.join("\n", values));
+                message.setHeader(name, String.join("\n", request.headers().getAll(name)));
             }
         }
         if (body != null) {

@@ -96,11 +96,10 @@ final class EventLoopConnection {
     }
 
     /**
-     * Runs a script and returns its array of strings. Fails with an exception of Lettuce, or with a
-     * {@link RejectedExecutionException} if the event loop has ended and nothing was sent.
+     * Runs a script and completes the answer with its array of strings. The answer fails with an exception of Lettuce, or
+     * with a {@link RejectedExecutionException} if the event loop has ended and nothing was sent.
      */
-    CompletableFuture<List<String>> run(Script script, String[] keys, String... arguments) {
-        CompletableFuture<List<String>> answer = new CompletableFuture<>();
+    void run(CompletableFuture<List<String>> answer, Script script, String[] keys, String... arguments) {
         onLoop(
                 answer,
                 () -> send(
@@ -110,7 +109,6 @@ final class EventLoopConnection {
                                 answer,
                                 () -> commands.eval(script.source(), ScriptOutputType.MULTI, keys, arguments),
                                 () -> answer.completeExceptionally(new RedisNoScriptException(script.name())))));
-        return answer;
     }
 
     /** The same as {@code commands.evalsha}, which takes a buffer from the pool for each key and argument. */
@@ -132,8 +130,7 @@ final class EventLoopConnection {
      * Removes a member of a sorted set. The members that are removed in one iteration of the loop are removed by one
      * command, so that they are all removed or all fail. Fails as {@link #run}.
      */
-    CompletableFuture<Void> removeFromSortedSet(String key, String member) {
-        CompletableFuture<Void> removed = new CompletableFuture<>();
+    void removeFromSortedSet(CompletableFuture<Void> removed, String key, String member) {
         onLoop(removed, () -> {
             if (closed) {
                 removed.completeExceptionally(closed());
@@ -144,7 +141,6 @@ final class EventLoopConnection {
             removal.callers.add(removed);
             scheduleFlush();
         });
-        return removed;
     }
 
     /** Closes the connection; commands without an answer fail. */
@@ -214,6 +210,9 @@ final class EventLoopConnection {
     }
 
     private void sendRemovals() {
+        if (removals.isEmpty()) {
+            return;
+        }
         // a caller that is answered may remove more
         Map<String, Removal> due = Map.copyOf(removals);
         removals.clear();

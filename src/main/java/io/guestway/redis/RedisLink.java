@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.TrustManagerFactory;
@@ -107,7 +108,8 @@ public final class RedisLink extends ServiceSupport {
      * link is down, and within the timeout otherwise.
      */
     public CompletableFuture<List<String>> run(Script script, String[] keys, String... arguments) {
-        return send(connections, script.name(), connection -> connection.run(script, keys, arguments));
+        return send(
+                connections, script.name(), (connection, answer) -> connection.run(answer, script, keys, arguments));
     }
 
     /** The same for compensations that run on a new connection before its general use: see {@link #beforeUse}. */
@@ -116,12 +118,12 @@ public final class RedisLink extends ServiceSupport {
         return send(
                 fresh != null ? fresh : connections,
                 script.name(),
-                connection -> connection.run(script, keys, arguments));
+                (connection, answer) -> connection.run(answer, script, keys, arguments));
     }
 
     /** Removes a member of a sorted set (ZREM); fails as {@link #run}. */
     public CompletableFuture<Void> removeFromSortedSet(String key, String member) {
-        return send(connections, "zrem", connection -> connection.removeFromSortedSet(key, member));
+        return send(connections, "zrem", (connection, answer) -> connection.removeFromSortedSet(answer, key, member));
     }
 
     /**
@@ -132,19 +134,30 @@ public final class RedisLink extends ServiceSupport {
     }
 
     private <T> CompletableFuture<T> send(
-            ConnectionSet current, String name, Function<EventLoopConnection, CompletableFuture<T>> command) {
+            ConnectionSet current, String name, BiConsumer<EventLoopConnection, CompletableFuture<T>> command) {
         if (current == null) {
             return CompletableFuture.failedFuture(down());
         }
-        CompletableFuture<T> result = new CompletableFuture<>();
-        command.apply(current.ofThisThread()).whenComplete((answer, failure) -> {
-            if (failure == null) {
-                result.complete(answer);
-            } else {
-                result.completeExceptionally(explain(name, current, unwrap(failure)));
-            }
-        });
-        return result;
+        CompletableFuture<T> answer = new Answer<>(name, current);
+        command.accept(current.ofThisThread(), answer);
+        return answer;
+    }
+
+    /** The answer of a command. It explains a failure, which saves a future for each command. */
+    private final class Answer<T> extends CompletableFuture<T> {
+
+        private final String command;
+        private final ConnectionSet used;
+
+        Answer(String command, ConnectionSet used) {
+            this.command = command;
+            this.used = used;
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable failure) {
+            return !isDone() && super.completeExceptionally(explain(command, used, unwrap(failure)));
+        }
     }
 
     private RedisUnavailableException explain(String command, ConnectionSet used, Throwable failure) {

@@ -9,6 +9,7 @@ import io.lettuce.core.RedisClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -67,15 +68,17 @@ class CommandTimeoutIT {
 
     @Test
     void a_command_without_an_answer_fails_on_the_loop_of_its_connection() throws Exception {
-        CompletableFuture<Boolean> onItsLoop =
-                connection.run(WRITE, new String[0]).handle((answer, failure) -> connection.isOnItsLoop());
+        CompletableFuture<List<String>> answer = new CompletableFuture<>();
+        CompletableFuture<Boolean> onItsLoop = answer.handle((reply, failure) -> connection.isOnItsLoop());
+        connection.run(answer, WRITE, new String[0]);
 
         assertThat(onItsLoop.get(5, SECONDS)).isTrue();
     }
 
     @Test
     void a_loop_that_was_held_fails_no_command_that_redis_has_answered_meanwhile() throws Exception {
-        CompletableFuture<?> answer = connection.run(WRITE, new String[0]);
+        CompletableFuture<List<String>> answer = new CompletableFuture<>();
+        connection.run(answer, WRITE, new String[0]);
         // after the flush of the command
         vertx.nettyEventLoopGroup()
                 .next()

@@ -77,7 +77,9 @@ class EndedEventLoopIT {
     }
 
     private static CompletableFuture<List<String>> echo(EventLoopConnection connection) {
-        return connection.run(ECHO, new String[0], "again");
+        CompletableFuture<List<String>> answer = new CompletableFuture<>();
+        connection.run(answer, ECHO, new String[0], "again");
+        return answer;
     }
 
     @Test

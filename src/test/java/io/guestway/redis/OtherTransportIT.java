@@ -9,6 +9,7 @@ import io.lettuce.core.RedisClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -99,8 +100,9 @@ class OtherTransportIT {
         EventLoopConnection connection = set.ofThisThread();
         RedisScripts.pauseWrites(client);
 
-        CompletableFuture<Boolean> onItsLoop =
-                connection.run(ECHO, new String[0], "a").thenApply(answer -> connection.isOnItsLoop());
+        CompletableFuture<List<String>> answer = new CompletableFuture<>();
+        CompletableFuture<Boolean> onItsLoop = answer.thenApply(reply -> connection.isOnItsLoop());
+        connection.run(answer, ECHO, new String[0], "a");
         RedisScripts.unpause(client);
 
         assertThat(onItsLoop.get(5, SECONDS)).isTrue();

@@ -1,4 +1,4 @@
-package io.guestway.genesys;
+package io.guestway.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The timer is the test's: it records the delays, and a task runs when the test says so. */
-class CallTimeoutsTest {
+class TimeoutsTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -19,12 +19,12 @@ class CallTimeoutsTest {
     private final List<Duration> delays = new ArrayList<>();
     private final List<Runnable> tasks = new ArrayList<>();
     private final List<String> expired = new ArrayList<>();
-    private final CallTimeouts timeouts = new CallTimeouts((delay, task) -> {
+    private final Timeouts timeouts = new Timeouts((delay, task) -> {
         delays.add(delay);
         tasks.add(task);
     });
 
-    private CallTimeouts.Timeout start(Duration delay, String name) {
+    private Timeouts.Timeout start(Duration delay, String name) {
         return timeouts.start(delay, () -> expired.add(name));
     }
 
@@ -57,7 +57,7 @@ class CallTimeoutsTest {
 
     @Test
     void a_timeout_expires_once() {
-        CallTimeouts.Timeout only = start(DUE, "a");
+        Timeouts.Timeout only = start(DUE, "a");
 
         tasks.get(0).run();
         tasks.get(0).run();
@@ -89,8 +89,8 @@ class CallTimeoutsTest {
     void a_cancelled_timeout_does_not_keep_its_call_in_memory() {
         start(HOUR, "first");
         Object call = new Object();
-        CallTimeouts.Timeout second = timeouts.start(HOUR, call::hashCode);
-        CallTimeouts.Timeout shorter = timeouts.start(MINUTE, call::hashCode);
+        Timeouts.Timeout second = timeouts.start(HOUR, call::hashCode);
+        Timeouts.Timeout shorter = timeouts.start(MINUTE, call::hashCode);
         WeakReference<Object> memory = new WeakReference<>(call);
         call = null;
 
@@ -131,7 +131,7 @@ class CallTimeoutsTest {
 
     @Test
     void a_timeout_behind_a_cancelled_one_expires() {
-        CallTimeouts.Timeout first = start(DUE, "a");
+        Timeouts.Timeout first = start(DUE, "a");
         start(DUE, "b");
 
         timeouts.cancel(first);

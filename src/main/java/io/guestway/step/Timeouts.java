@@ -1,17 +1,17 @@
-package io.guestway.genesys;
+package io.guestway.step;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
- * The timeouts of the calls on one event loop. Most calls have the same timeout, so that the first one in the queue is
- * due first, and one timer of the loop serves all; a timer for each call would cost more than its other bookkeeping. Not
+ * The timeouts of one event loop. Most of them have the same delay, so that the first one in the queue is due first, and
+ * one timer of the loop serves all; a timer for each would cost more than the other bookkeeping of a call. Not
  * thread-safe.
  */
-final class CallTimeouts {
+public final class Timeouts {
 
-    /** The timeout of a call; it does not keep the call in memory after it was cancelled. */
-    static final class Timeout {
+    /** A timeout; it does not keep its action in memory after it was cancelled. */
+    public static final class Timeout {
 
         private final long due;
         private Runnable action;
@@ -23,7 +23,7 @@ final class CallTimeouts {
     }
 
     /** Runs a task on the event loop after a delay. */
-    interface Timer {
+    public interface Timer {
         void after(Duration delay, Runnable task);
     }
 
@@ -34,12 +34,12 @@ final class CallTimeouts {
     private boolean armed;
     private long armedUntil;
 
-    CallTimeouts(Timer timer) {
+    public Timeouts(Timer timer) {
         this.timer = timer;
     }
 
     /** Runs the action after the delay, unless it is cancelled. */
-    Timeout start(Duration delay, Runnable action) {
+    public Timeout start(Duration delay, Runnable action) {
         long now = System.nanoTime();
         Timeout started = new Timeout(now + delay.toNanos(), action);
         Timeout last = queue.peekLast();
@@ -53,7 +53,8 @@ final class CallTimeouts {
         return started;
     }
 
-    void cancel(Timeout timeout) {
+    /** The action does not run any more. */
+    public void cancel(Timeout timeout) {
         timeout.action = null;
         skipCancelled();
     }
