@@ -23,6 +23,6 @@ public final class AnswerStep implements Processor {
             answer.setHeader(Exchange.CONTENT_TYPE, "application/json");
             answer.setHeader("Cache-Control", "no-store");
         }
-        answer.setHeader("X-Request-Id", exchange.getVariable(RequestStep.REQUEST_ID));
+        answer.setHeader("X-Request-Id", exchange.getVariables().get(RequestStep.REQUEST_ID));
     }
 }

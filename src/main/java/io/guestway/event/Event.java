@@ -84,8 +84,12 @@ public final class Event {
         if (!(event.get("type") instanceof String type) || type.isBlank()) {
             throw refused("type", "a text such as shop.alert");
         }
-        event.putIfAbsent("id", UUID.randomUUID().toString());
-        event.putIfAbsent("at", now.toString());
+        if (event.get("id") == null) {
+            event.put("id", UUID.randomUUID().toString());
+        }
+        if (event.get("at") == null) {
+            event.put("at", now.toString());
+        }
         event.putIfAbsent("code", null);
         event.putIfAbsent("detail", "");
         event.putIfAbsent("data", Map.of());

@@ -55,7 +55,8 @@ final class EventsConsumer extends DefaultConsumer implements ShutdownAware {
     /** Queues a copy of the event without blocking. */
     void offer(Exchange raised) {
         ThreadPoolExecutor current = thread;
-        if (current == null || except.contains(raised.getVariable(EventSteps.TYPE, "", String.class))) {
+        if (current == null
+                || except.contains(String.valueOf(raised.getVariables().get(EventSteps.TYPE)))) {
             return;
         }
         Map<String, Object> event = Event.copy(raised);

@@ -37,8 +37,8 @@ public final class GuestSteps {
     /** Variable: the ids of the guests that an admission evicted. */
     public static final String EVICTED = "guestway-evicted";
 
-    /** Variable: the number of evicted guests; missing if there is none. */
-    public static final String EVICTIONS = "guestway-evictions";
+    /** Variable: the id of the guest that replaced an evicted one. */
+    public static final String REPLACED_BY = "guestway-replaced-by";
 
     /** Variable: how many sessions the fingerprint has after an admission. */
     public static final String ACTIVE = "guestway-active";
@@ -87,7 +87,7 @@ public final class GuestSteps {
      */
     public AsyncProcessor begin(SessionLimit usual) {
         return new AsyncStep(exchange -> {
-            if (Issue.isBegun(exchange) || exchange.getVariable(GUEST_ID) != null) {
+            if (Issue.isBegun(exchange) || exchange.getVariables().containsKey(GUEST_ID)) {
                 forget(exchange);
             }
             Issue.of(exchange);
@@ -121,8 +121,8 @@ public final class GuestSteps {
         Issue.remove(exchange);
         CallState.remove(exchange);
         exchange.removeProperties("guestway*", "guestwayRequest");
-        for (String variable : List.of(
-                REPLAYED, EVICTED, EVICTIONS, ACTIVE, GUEST_ID, RevocationSteps.REVOKED, RevocationSteps.UNDER_WAY)) {
+        for (String variable :
+                List.of(REPLAYED, EVICTED, ACTIVE, GUEST_ID, RevocationSteps.REVOKED, RevocationSteps.UNDER_WAY)) {
             exchange.removeVariable(variable);
         }
     }
@@ -158,9 +158,6 @@ public final class GuestSteps {
                 evicted.increment(admission.evicted().size());
                 Map<String, Object> variables = exchange.getVariables();
                 variables.put(EVICTED, admission.evicted());
-                if (!admission.evicted().isEmpty()) {
-                    variables.put(EVICTIONS, admission.evicted().size());
-                }
                 variables.put(ACTIVE, admission.active());
                 variables.put(LOGGED_FINGERPRINT, fingerprints.of(request.fingerprint()));
                 // for the log
@@ -251,7 +248,10 @@ public final class GuestSteps {
     /** Prepares the exchange of an evicted guest: its body is the event, which the store has already published. */
     public void prepareEviction(Exchange issue, int index, Exchange eviction) {
         String fingerprint = fingerprint(issue);
-        eviction.getVariables().put(FINGERPRINT, fingerprint);
+        Object replacement = issue.getVariables().get(GUEST_ID);
+        Map<String, Object> variables = eviction.getVariables();
+        variables.put(FINGERPRINT, fingerprint);
+        variables.put(REPLACED_BY, replacement);
         eviction.getMessage()
                 .setBody(Event.of(
                         admissionId(issue) + "-" + (index + 1),
@@ -263,18 +263,22 @@ public final class GuestSteps {
                                 "fingerprint",
                                 fingerprint,
                                 "guestId",
-                                eviction.getVariable(GUEST_ID),
+                                variables.get(GUEST_ID),
                                 "replacedBy",
-                                issue.getVariable(GUEST_ID))));
+                                replacement)));
     }
 
     static String fingerprint(Exchange exchange) {
-        return exchange.getVariable(FINGERPRINT, String.class);
+        return exchange.getVariables().get(FINGERPRINT) instanceof String text
+                ? text
+                : exchange.getVariable(FINGERPRINT, String.class);
     }
 
     /** The session limit of this exchange, which a route may override. */
     static SessionLimit limit(Exchange exchange, SessionLimit usual) {
-        return usual.withSessions(exchange.getVariable(MAX_SESSIONS, usual.sessions(), Integer.class));
+        return exchange.getVariables().containsKey(MAX_SESSIONS)
+                ? usual.withSessions(exchange.getVariable(MAX_SESSIONS, usual.sessions(), Integer.class))
+                : usual;
     }
 
     static String admissionId(Exchange exchange) {

@@ -39,6 +39,9 @@ public final class Revoker {
         void prepare(Exchange caller, int index, Exchange exchange);
     }
 
+    private static final Preparation NO_PREPARATION = (caller, index, exchange) -> {};
+    private static final CompletableFuture<Boolean> ALL_CONFIRMED = CompletableFuture.completedFuture(true);
+
     private record Sender(CamelContext context, Endpoint endpoint, AsyncProducer producer) {}
 
     private final RevocationQueue queue;
@@ -64,51 +67,53 @@ public final class Revoker {
      * the wait ended first. A longer call continues and is confirmed when it ends.
      */
     public AsyncProcessor revokeNow(String guests, String route, Duration maxWait) {
-        return revokeNow(guests, route, maxWait, (caller, index, exchange) -> {});
+        return new AsyncStep(exchange -> send(exchange, exchange.getVariable(guests), route, maxWait, NO_PREPARATION)
+                .thenAccept(confirmed -> {
+                    exchange.setVariable(RevocationSteps.REVOKED, Boolean.TRUE.equals(confirmed));
+                    exchange.setVariable(RevocationSteps.UNDER_WAY, confirmed == null);
+                }));
     }
 
-    /** The same with a preparation of each guest's exchange. */
-    public AsyncProcessor revokeNow(String guests, String route, Duration maxWait, Preparation preparation) {
-        return new AsyncStep(
-                exchange -> revokeNow(exchange, exchange.getVariable(guests), route, maxWait, preparation));
+    /** Revokes the evicted guests, if there are any, each with a prepared exchange. Says nothing of the result. */
+    public AsyncProcessor revokeEvicted(String route, Duration maxWait, Preparation preparation) {
+        return new AsyncStep(exchange ->
+                send(exchange, exchange.getVariables().get(GuestSteps.EVICTED), route, maxWait, preparation));
     }
 
-    private CompletableFuture<Void> revokeNow(
-            Exchange exchange, Object guests, String route, Duration maxWait, Preparation preparation) {
+    /** Completes with whether all revocations are confirmed, or with null if the wait ends before; never fails. */
+    private CompletableFuture<Boolean> send(
+            Exchange caller, Object guests, String route, Duration maxWait, Preparation preparation) {
         Collection<?> ids =
                 guests instanceof Collection<?> several ? several : guests == null ? List.of() : List.of(guests);
-        Object requestId = exchange.getVariable(RequestStep.REQUEST_ID);
-        Confirmations all = new Confirmations(exchange, ids.size());
-        Runnable cancelTimeout = timeouts.start(maxWait, all::late);
+        if (ids.isEmpty()) {
+            return ALL_CONFIRMED;
+        }
+        Object requestId = caller.getVariables().get(RequestStep.REQUEST_ID);
+        Confirmations all = new Confirmations(ids.size());
+        Runnable cancelTimeout = timeouts.start(maxWait, () -> all.complete(null));
         int index = 0;
         for (Object id : ids) {
             int own = index++;
             send(
-                            exchange.getContext(),
-                            route,
-                            id,
-                            requestId,
-                            revocation -> preparation.prepare(exchange, own, revocation))
-                    .thenAccept(all::add);
+                    caller.getContext(),
+                    route,
+                    id,
+                    requestId,
+                    exchange -> preparation.prepare(caller, own, exchange),
+                    all::add);
         }
         all.whenComplete((done, failure) -> cancelTimeout.run());
         return all;
     }
 
-    /** Completes with the last of several revocations, or when the wait for them ends. */
-    private static final class Confirmations extends CompletableFuture<Void> {
+    /** Completes with the last of several revocations. */
+    private static final class Confirmations extends CompletableFuture<Boolean> {
 
-        private final Exchange caller;
         private final AtomicInteger missing;
-        private final AtomicBoolean ended = new AtomicBoolean();
         private volatile boolean areAllConfirmed = true;
 
-        Confirmations(Exchange caller, int expected) {
-            this.caller = caller;
+        Confirmations(int expected) {
             this.missing = new AtomicInteger(expected);
-            if (expected == 0) {
-                end(true, false);
-            }
         }
 
         void add(boolean confirmed) {
@@ -116,19 +121,7 @@ public final class Revoker {
                 areAllConfirmed = false;
             }
             if (missing.decrementAndGet() == 0) {
-                end(areAllConfirmed, false);
-            }
-        }
-
-        void late() {
-            end(false, true);
-        }
-
-        private void end(boolean isRevoked, boolean isUnderWay) {
-            if (ended.compareAndSet(false, true)) {
-                caller.getVariables().put(RevocationSteps.REVOKED, isRevoked);
-                caller.getVariables().put(RevocationSteps.UNDER_WAY, isUnderWay);
-                complete(null);
+                complete(areAllConfirmed);
             }
         }
     }
@@ -160,7 +153,7 @@ public final class Revoker {
             underWay.addAndGet(leased.size());
             leasing.set(false);
             for (String id : leased) {
-                send(current, route, id, null, own -> {}).whenComplete((done, failure) -> {
+                send(current, route, id, null, exchange -> {}, confirmed -> {
                     underWay.decrementAndGet();
                     lease(route);
                 });
@@ -168,10 +161,15 @@ public final class Revoker {
         });
     }
 
-    /** Whether the revocation was confirmed; never fails. */
-    private CompletableFuture<Boolean> send(
-            CamelContext context, String route, Object id, Object requestId, Consumer<Exchange> preparation) {
-        CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
+    /** Tells whether the revocation was confirmed. */
+    private void send(
+            CamelContext context,
+            String route,
+            Object id,
+            Object requestId,
+            Consumer<Exchange> preparation,
+            Consumer<Boolean> confirmed) {
+        AtomicBoolean isTold = new AtomicBoolean();
         try {
             Sender to = sender(context, route);
             Exchange exchange = to.endpoint.createExchange();
@@ -181,13 +179,16 @@ public final class Revoker {
             preparation.accept(exchange);
             to.producer.process(exchange, atOnce -> {
                 logFailure(exchange, route);
-                confirmed.complete(exchange.getException() == null
-                        && exchange.getVariable(RevocationSteps.REVOKED, false, Boolean.class));
+                if (isTold.compareAndSet(false, true)) {
+                    confirmed.accept(exchange.getException() == null
+                            && Boolean.TRUE.equals(variables.get(RevocationSteps.REVOKED)));
+                }
             });
         } catch (Exception stopping) {
-            confirmed.complete(false);
+            if (isTold.compareAndSet(false, true)) {
+                confirmed.accept(false);
+            }
         }
-        return confirmed;
     }
 
     /** The shipped routes handle their failures; an edited one may not. */

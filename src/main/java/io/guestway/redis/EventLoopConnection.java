@@ -176,8 +176,12 @@ final class EventLoopConnection {
         Sent sent = new Sent(answer, System.nanoTime());
         unanswered.add(sent);
         command.get().whenComplete((reply, failure) -> {
-            // the first one, because Redis answers in the order of the commands
-            unanswered.remove(sent);
+            // usually the first one, because Redis answers in the order of the commands
+            if (unanswered.peek() == sent) {
+                unanswered.poll();
+            } else {
+                unanswered.remove(sent);
+            }
             if (failure == null) {
                 answer.complete(reply);
             } else if (failure instanceof RedisNoScriptException) {

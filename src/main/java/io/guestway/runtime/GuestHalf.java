@@ -170,8 +170,7 @@ final class GuestHalf {
                         arguments.required("maxWait", Duration.class)));
         steps.put(
                 "evict",
-                arguments -> revoker.revokeNow(
-                        GuestSteps.EVICTED,
+                arguments -> revoker.revokeEvicted(
                         arguments.route("route"),
                         arguments.required("maxWait", Duration.class),
                         guests::prepareEviction));

@@ -106,6 +106,29 @@ class RevokeRouteTest extends CamelTestSupport {
     }
 
     @Test
+    void a_revoked_guest_leaves_a_line() throws Exception {
+        try (LogCapture log = new LogCapture("guestway.guest")) {
+            template.sendBody("direct:end-sessions", List.of("a"));
+
+            assertThat(log.lines("guest revoked guestId=a")).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_guest_that_was_replaced_leaves_no_line_because_that_of_the_new_guest_names_it() throws Exception {
+        mock("genesys", 1);
+        try (LogCapture log = new LogCapture("guestway.guest")) {
+            template.send("direct:guestway-revoke-guest", exchange -> {
+                exchange.setVariable(GuestSteps.GUEST_ID, "a");
+                exchange.setVariable(GuestSteps.REPLACED_BY, "b");
+            });
+
+            assertThat(log.lines("guest revoked")).isEmpty();
+        }
+        MockEndpoint.assertIsSatisfied(context);
+    }
+
+    @Test
     void a_step_of_an_edited_route_that_fails_leaves_a_line() throws Exception {
         AdviceWith.adviceWith(context, "guestway-revoke-guest", advice -> advice.weaveAddLast()
                 .throwException(new IllegalStateException("an edited step")));
