@@ -92,12 +92,7 @@ final class Generation {
         RouteFiles files = new RouteFiles(folder, snapshot.routes());
         Router router = dependencies.httpServer().router();
         DirectRequests direct = new DirectRequests();
-        DefaultCamelContext context = new DefaultCamelContext(false);
-        context.getCamelContextExtension().setRegistry(GenerationBeans.registry(dependencies, router, direct));
-        context.disableJMX();
-        // exchanges in progress complete at a stop; an interrupt would log their content
-        PluginHelper.getAsyncProcessorAwaitManager(context.getCamelContextExtension())
-                .setInterruptThreadsWhileStopping(false);
+        DefaultCamelContext context = GenerationContext.create(GenerationBeans.registry(dependencies, router, direct));
         dependencies
                 .organisation()
                 .components()

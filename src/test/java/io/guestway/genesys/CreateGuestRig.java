@@ -20,6 +20,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.support.DefaultComponent;
 
@@ -77,6 +78,10 @@ final class CreateGuestRig {
     }
 
     CreateGuestRig(CamelContext context) throws Exception {
+        context.getExecutorServiceManager()
+                .registerThreadPoolProfile(new ThreadPoolProfileBuilder("guestway-redelivery")
+                        .poolSize(2)
+                        .build());
         bindBeans(context);
         MockEndpoint genesys = context.getEndpoint("mock:genesys", MockEndpoint.class);
         context.addComponent("guestway-http", new DefaultComponent() {

@@ -1,0 +1,42 @@
+package io.guestway.runtime;
+
+import java.util.Locale;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.SimpleTypeConverter;
+
+/** The Camel contexts of generations. */
+final class GenerationContext {
+
+    /** The threads that start due redeliveries, which continue on event loops; Camel's own pool has 10 for each context. */
+    private static final String REDELIVERY = "guestway-redelivery";
+
+    private GenerationContext() {}
+
+    /** A new context without routes, which is not started. */
+    static DefaultCamelContext create(Registry registry) {
+        DefaultCamelContext context = new DefaultCamelContext(false);
+        context.getCamelContextExtension().setRegistry(registry);
+        context.disableJMX();
+        context.getExecutorServiceManager()
+                .registerThreadPoolProfile(
+                        new ThreadPoolProfileBuilder(REDELIVERY).poolSize(2).build());
+        // Camel converts both log levels of a redelivery policy at each failure, and without a converter tries all it
+        // has
+        context.getTypeConverterRegistry()
+                .addTypeConverter(
+                        LoggingLevel.class,
+                        String.class,
+                        new SimpleTypeConverter(
+                                false,
+                                (type, exchange, text) ->
+                                        LoggingLevel.valueOf(((String) text).toUpperCase(Locale.ROOT))));
+        // exchanges in progress complete at a stop; an interrupt would log their content
+        PluginHelper.getAsyncProcessorAwaitManager(context.getCamelContextExtension())
+                .setInterruptThreadsWhileStopping(false);
+        return context;
+    }
+}
