@@ -19,6 +19,16 @@ final class Comparison {
 
     Report run() throws IOException, InterruptedException {
         startAlone();
+        for (int fork = 0; fork < options.forks(); fork++) {
+            measure(fork);
+        }
+        options.scenarios().forEach(scenario -> System.out.println(Tables.of(results, scenario)));
+        System.out.println(Goals.table(results));
+        return report();
+    }
+
+    /** Measures processes of their own: how fast one becomes depends on what its compiler saw first. */
+    private void measure(int fork) throws IOException, InterruptedException {
         for (String name : options.servers()) {
             servers.add(lab.server(name));
         }
@@ -31,15 +41,16 @@ final class Comparison {
                     Program server = servers.get((round + i) % servers.size());
                     results.add(scenario, server.name(), lab.measure(server, scenario));
                 }
-                System.out.println(Tables.progress(results, scenario, round + 1));
+                System.out.println(Tables.progress(results, scenario, fork * options.rounds() + round + 1));
             }
-            System.out.println(Tables.of(results, scenario));
             for (Program server : servers) {
                 lab.draw(server, scenario.shape());
             }
         }
-        System.out.println(Goals.table(results));
-        return report();
+        for (Program server : servers) {
+            lab.end(server);
+        }
+        servers.clear();
     }
 
     /** Each server alone: nothing but Redis and the stand-in runs beside it. */

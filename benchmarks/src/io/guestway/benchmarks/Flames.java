@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Flame graphs of the CPU time of servers in the measured rounds only, drawn by async-profiler. Without it, nothing. */
 final class Flames {
@@ -20,6 +21,9 @@ final class Flames {
 
     /** Of the JVM, so that inlined methods are known by their own names. */
     static final List<String> FLAGS = List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
+
+    /** The folder of an unpacked native library: a path of this machine. */
+    private static final Pattern LIBRARY_FOLDER = Pattern.compile("/(?:[\\w.-]+/)+(?=lib[\\w.-]*\\.so)");
 
     private final Path profiler;
     private final Path folder;
@@ -35,7 +39,7 @@ final class Flames {
     /** From now on what the servers do is part of their graph of the shape. */
     void resume(List<Program> servers, Shape shape) {
         for (Program server : servers) {
-            command(server, (begun.add(name(server, shape)) ? "start" : "resume") + ",event=cpu");
+            command(server, (begun.add(server.pid() + name(server, shape)) ? "start" : "resume") + ",event=cpu");
         }
     }
 
@@ -48,9 +52,13 @@ final class Flames {
         if (profiler != null) {
             Files.createDirectories(folder);
             String name = name(server, shape);
-            command(
-                    server,
-                    "dump,file=%s,minwidth=%s,title=%s".formatted(folder.resolve(name + ".html"), LEAST_WIDTH, name));
+            Path file = folder.resolve(name + ".html");
+            command(server, "dump,file=%s,minwidth=%s,title=%s".formatted(file, LEAST_WIDTH, name));
+            String graph = Files.readString(file);
+            // names share their beginnings with the names before them, so that the length must stay
+            Files.writeString(
+                    file,
+                    LIBRARY_FOLDER.matcher(graph).replaceAll(path -> "-".repeat(path.group().length() - 1) + "/"));
         }
     }
 

@@ -138,7 +138,8 @@ final class Lab implements AutoCloseable {
         return resource;
     }
 
-    private synchronized void end(Program server) {
+    /** Ends a server before the end of the run. */
+    synchronized void end(Program server) {
         opened.remove(server);
         server.close();
     }

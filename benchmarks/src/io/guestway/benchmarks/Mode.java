@@ -7,7 +7,7 @@ import java.util.Map;
 /** What a run is about, and the defaults of its options. */
 enum Mode {
     /** Guestway beside its peers. */
-    COMPARE(Map.of()),
+    COMPARE(Map.of("forks", "3")),
     /** The same under other loads. */
     LOAD(Map.of(
             "servers", "lean,duties,guestway,camel-http",
@@ -38,7 +38,7 @@ enum Mode {
                 "rate", "5000",
                 "warm-up", "250000",
                 "starts", "3"));
-        defaults.putAll(Map.of("devices", "1000,100000,1000000", "replicas", "1,2,4"));
+        defaults.putAll(Map.of("forks", "1", "devices", "1000,100000,1000000", "replicas", "1,2,4"));
         defaults.putAll(own);
     }
 

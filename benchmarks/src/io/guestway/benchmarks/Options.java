@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 /**
  * The system properties of a run, see benchmarks/README.md.
  *
+ * @param forks how often the servers are started, warmed up and measured anew
  * @param starts how often each server is started alone
  * @param devices how many devices Redis holds, of {@link Mode#GROWTH}
  * @param replicas how many processes share the load, of {@link Mode#GROWTH}
@@ -25,6 +26,7 @@ record Options(
         List<Shape> shapes,
         List<Integer> connections,
         List<Integer> delays,
+        int forks,
         int rounds,
         int requests,
         Duration longest,
@@ -56,6 +58,7 @@ record Options(
                         .toList(),
                 numbers("connections", mode),
                 numbers("delay", mode),
+                number("forks", mode),
                 number("rounds", mode),
                 number("requests", mode),
                 Duration.ofSeconds(number("seconds", mode)),
@@ -85,8 +88,8 @@ record Options(
                 switch (mode) {
                     case COMPARE, LOAD ->
                         (mode == Mode.LOAD ? "-Dmode=load " : "")
-                                + "-Dservers=%s -Dshapes=%s -Ddelay=%s -Drate=%d -Dstarts=%d"
-                                        .formatted(joined(servers), joined(shapes), joined(delays), rate, starts);
+                                + "-Dservers=%s -Dshapes=%s -Ddelay=%s -Drate=%d -Dstarts=%d -Dforks=%d"
+                                        .formatted(joined(servers), joined(shapes), joined(delays), rate, starts, forks);
                     case FRAMEWORK -> "-Dmode=framework";
                     case GROWTH ->
                         "-Dmode=growth -Ddevices=%s -Dreplicas=%s".formatted(joined(devices), joined(replicas));

@@ -27,6 +27,9 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final int LONGEST_ANSWER = 1 << 20;
+    /** Never appended to. */
+    private static final Buffer NOTHING = Buffer.buffer();
+
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private final EventLoopClients clients;
@@ -90,7 +93,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
         private Duration longest;
         private Timeouts.Timeout timeout;
         private HttpClientRequest sent;
-        private Buffer answer;
+        private Buffer answer = NOTHING;
 
         Call(Exchange exchange, AsyncCallback callback, RequestOptions options, Timeouts timeouts) {
             this.timeouts = timeouts;
@@ -123,19 +126,15 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
         private void read(HttpClientResponse response) {
             response.exceptionHandler(cause -> end(broken(cause)));
             response.handler(part -> {
-                if (answer != null && answer.length() + part.length() > LONGEST_ANSWER) {
+                if (answer.length() + part.length() > LONGEST_ANSWER) {
                     // ends the call first, because the reset would be reported as a broken connection
                     end(new UnreadableAnswerException("longer than 1 MiB"));
                     sent.reset();
                 } else {
-                    answer = answer == null ? part : answer.appendBuffer(part);
+                    answer = answer.length() == 0 ? part : answer.appendBuffer(part);
                 }
             });
             response.endHandler(done -> answered(response));
-        }
-
-        private Buffer body() {
-            return answer == null ? Buffer.buffer() : answer;
         }
 
         private void answered(HttpClientResponse response) {
@@ -149,7 +148,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
                         response.statusMessage(),
                         null,
                         headers,
-                        grant ? body().toString() : null));
+                        grant ? answer.toString() : null));
                 return;
             }
             if (ended.compareAndSet(false, true)) {
@@ -158,7 +157,7 @@ final class AsyncHttpProducer extends DefaultAsyncProducer {
                 message.removeHeaders("*");
                 response.headers().forEach(message::setHeader);
                 message.setHeader(Exchange.HTTP_RESPONSE_CODE, response.statusCode());
-                message.setBody(body().getBytes());
+                message.setBody(answer.getBytes());
                 callback.done(false);
             }
         }
