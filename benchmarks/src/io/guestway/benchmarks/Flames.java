@@ -58,7 +58,9 @@ final class Flames {
             // names share their beginnings with the names before them, so that the length must stay
             Files.writeString(
                     file,
-                    LIBRARY_FOLDER.matcher(graph).replaceAll(path -> "-".repeat(path.group().length() - 1) + "/"));
+                    LIBRARY_FOLDER
+                            .matcher(graph)
+                            .replaceAll(path -> "-".repeat(path.group().length() - 1) + "/"));
         }
     }
 

@@ -89,7 +89,8 @@ record Options(
                     case COMPARE, LOAD ->
                         (mode == Mode.LOAD ? "-Dmode=load " : "")
                                 + "-Dservers=%s -Dshapes=%s -Ddelay=%s -Drate=%d -Dstarts=%d -Dforks=%d"
-                                        .formatted(joined(servers), joined(shapes), joined(delays), rate, starts, forks);
+                                        .formatted(
+                                                joined(servers), joined(shapes), joined(delays), rate, starts, forks);
                     case FRAMEWORK -> "-Dmode=framework";
                     case GROWTH ->
                         "-Dmode=growth -Ddevices=%s -Dreplicas=%s".formatted(joined(devices), joined(replicas));

@@ -5,6 +5,7 @@ import io.guestway.config.EnvironmentNames;
 import io.guestway.config.Key;
 import io.guestway.config.Naming;
 import io.guestway.config.Settings;
+import io.guestway.runtime.GenerationContext;
 import io.guestway.runtime.Organisation;
 import io.guestway.runtime.RouteFolder;
 import io.guestway.token.TokenClock;
@@ -102,6 +103,7 @@ final class HostedOrganisation {
             throw e.in(naming);
         }
         beans.bind("guestwayEventLoop", new HostEngine());
+        GenerationContext.addRedeliveryThreads(context, naming);
         organisation.components().forEach((scheme, component) -> context.addComponent(scheme, component.get()));
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         if (health != null) {

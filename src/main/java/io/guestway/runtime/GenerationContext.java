@@ -1,6 +1,8 @@
 package io.guestway.runtime;
 
+import io.guestway.config.Naming;
 import java.util.Locale;
+import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -9,21 +11,27 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.SimpleTypeConverter;
 
 /** The Camel contexts of generations. */
-final class GenerationContext {
+public final class GenerationContext {
 
     /** The threads that start due redeliveries, which continue on event loops; Camel's own pool has 10 for each context. */
-    private static final String REDELIVERY = "guestway-redelivery";
+    private static final String REDELIVERY = "-redelivery";
 
     private GenerationContext() {}
+
+    /** Adds the thread pool profile of an organisation's redeliveries, also to the context of a host. */
+    public static void addRedeliveryThreads(CamelContext context, Naming naming) {
+        context.getExecutorServiceManager()
+                .registerThreadPoolProfile(new ThreadPoolProfileBuilder(naming.name() + REDELIVERY)
+                        .poolSize(2)
+                        .build());
+    }
 
     /** A new context without routes, which is not started. */
     static DefaultCamelContext create(Registry registry) {
         DefaultCamelContext context = new DefaultCamelContext(false);
         context.getCamelContextExtension().setRegistry(registry);
         context.disableJMX();
-        context.getExecutorServiceManager()
-                .registerThreadPoolProfile(
-                        new ThreadPoolProfileBuilder(REDELIVERY).poolSize(2).build());
+        addRedeliveryThreads(context, Naming.SHIPPED);
         // Camel converts both log levels of a redelivery policy at each failure, and without a converter tries all it
         // has
         context.getTypeConverterRegistry()
