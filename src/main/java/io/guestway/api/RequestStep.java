@@ -100,7 +100,7 @@ public final class RequestStep implements Processor {
         }
         match.parameters().forEach((name, value) -> variables.put(variable(name), value));
         if (match.body() != null) {
-            Object parsed = PlainJson.of(match.body());
+            Object parsed = CANONICAL.treeToValue(match.body(), Object.class);
             if (match.parameters().containsKey("Idempotency-Key")) {
                 variables.put(CALLER, caller.id());
                 variables.put(CANONICAL_BODY, CANONICAL.writeValueAsString(parsed));

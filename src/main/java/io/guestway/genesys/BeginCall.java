@@ -7,7 +7,8 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.AsyncProcessorSupport;
 
 /**
- * The step before a call of the guest API: removes all headers and sets a valid Authorization. It fails without a call if the rate limit gate is closed or too little time is left, also after the wait for a token.
+ * The step before a call of the guest API: removes all headers and sets a valid Authorization. It fails without a call if
+ * the rate limit gate is closed or too little time is left, also after the wait for a token.
  */
 public final class BeginCall extends AsyncProcessorSupport {
 

@@ -268,6 +268,10 @@ public final class GuestSteps {
                                 replacement)));
     }
 
+    /**
+     * The fingerprint of the exchange. Steps that run for each issue read the map of the variables: {@code getVariable}
+     * parses the name for a scope and tests the value for a stream cache.
+     */
     static String fingerprint(Exchange exchange) {
         return exchange.getVariables().get(FINGERPRINT) instanceof String text
                 ? text

@@ -98,12 +98,12 @@ public final class SessionStore {
     public CompletableFuture<Admission> admit(Write write) {
         SessionRequest request = write.request();
         IdempotencyClaim claim = request.claim();
-        List<String> names = new ArrayList<>(6);
+        List<String> names = new ArrayList<>();
         names.add(keys.sessions(request.fingerprint()));
         names.add(keys.revocations());
         names.add(keys.withdrawn(request.requestId()));
         names.add(keys.unreadable());
-        List<String> arguments = new ArrayList<>(6);
+        List<String> arguments = new ArrayList<>();
         arguments.add(write.member());
         arguments.add(request.guestId());
         arguments.add(Integer.toString(request.limit().sessions()));

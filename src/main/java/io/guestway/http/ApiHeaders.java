@@ -18,8 +18,6 @@ public final class ApiHeaders implements HeaderFilterStrategy {
     private static final List<String> ANSWER =
             List.of("Content-Type", "Location", "Cache-Control", "Retry-After", "Allow", "X-Request-Id");
 
-    private static final Set<String> USUAL_ANSWER = Set.copyOf(ANSWER);
-
     private final Set<String> request = ignoringCase(REQUEST);
     private final Set<String> answer = ignoringCase(ANSWER);
 
@@ -32,7 +30,7 @@ public final class ApiHeaders implements HeaderFilterStrategy {
     /** Whether a header of the answer is dropped. */
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
-        return !USUAL_ANSWER.contains(name) && !answer.contains(name);
+        return !answer.contains(name);
     }
 
     /** Whether a header of the request is dropped. */

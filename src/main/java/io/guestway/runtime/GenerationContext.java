@@ -10,15 +10,18 @@ import org.apache.camel.spi.Registry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.SimpleTypeConverter;
 
-/** The Camel contexts of generations. */
+/** Makes the Camel contexts of generations, and adds to the context of a host what the routes require. */
 public final class GenerationContext {
 
-    /** The threads that start due redeliveries, which continue on event loops; Camel's own pool has 10 for each context. */
+    /** Behind the name of the organisation; routes name the profile as {@code executorServiceRef}. */
     private static final String REDELIVERY = "-redelivery";
 
     private GenerationContext() {}
 
-    /** Adds the thread pool profile of an organisation's redeliveries, also to the context of a host. */
+    /**
+     * Adds the thread pool profile of an organisation's redeliveries. Two threads are enough, because they only start what
+     * is due; Camel's own pool for redeliveries has ten.
+     */
     public static void addRedeliveryThreads(CamelContext context, Naming naming) {
         context.getExecutorServiceManager()
                 .registerThreadPoolProfile(new ThreadPoolProfileBuilder(naming.name() + REDELIVERY)

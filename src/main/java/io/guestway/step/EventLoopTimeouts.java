@@ -1,46 +1,41 @@
 package io.guestway.step;
 
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Timeouts that expire on the event loop that started them; those of other threads on the loops in turn. Thread-safe. */
 public final class EventLoopTimeouts {
 
-    private record OfLoop(EventExecutor loop, Timeouts timeouts) {}
+    private record OfLoop(EventLoop loop, Timeouts timeouts) {}
 
-    private final List<OfLoop> loops = new ArrayList<>();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final PerEventLoop<OfLoop> loops;
 
     public EventLoopTimeouts(Vertx vertx) {
-        for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
-            Timeouts timeouts =
-                    new Timeouts((delay, task) -> loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
-            loops.add(new OfLoop(loop, timeouts));
-        }
+        loops = new PerEventLoop<>(
+                vertx, loop -> new OfLoop(loop, new Timeouts((delay, task) -> schedule(loop, delay, task))));
     }
 
     /** Runs the action after the delay, unless the returned task, which cancels it, runs before. */
     public Runnable start(Duration delay, Runnable action) {
-        for (OfLoop each : loops) {
-            if (each.loop.inEventLoop()) {
-                Timeouts.Timeout started = each.timeouts.start(delay, action);
-                return () -> {
-                    if (each.loop.inEventLoop()) {
-                        each.timeouts.cancel(started);
-                    } else {
-                        each.loop.execute(() -> each.timeouts.cancel(started));
-                    }
-                };
-            }
+        OfLoop own = loops.ofThisThread();
+        if (own == null) {
+            Future<?> started = schedule(loops.next().loop, delay, action);
+            return () -> started.cancel(false);
         }
-        EventExecutor next = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size())).loop;
-        var scheduled = next.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> scheduled.cancel(false);
+        Timeouts.Timeout started = own.timeouts.start(delay, action);
+        return () -> {
+            if (own.loop.inEventLoop()) {
+                own.timeouts.cancel(started);
+            } else {
+                own.loop.execute(() -> own.timeouts.cancel(started));
+            }
+        };
+    }
+
+    private static Future<?> schedule(EventLoop loop, Duration delay, Runnable task) {
+        return loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -34,6 +34,7 @@ class RenamedNamesTest {
         "'- to: {uri: \"seda:guestway-refresh?size=1\"}', direct:guestway-refresh-token",
         "'- to: {uri: \"direct:guestway-http-{{guestway.genesys.http}}\"}', guestway-http:",
         "'- to: {uri: direct:guestway-evict}', guestway-step:evict",
+        "'- filter: {simple: \"${variable.guestway-evictions} != null\"}', guestway-step:evict",
         "'- log: {message: \"${variable.guestway-calls-people}\"}', guestway-event-type",
     })
     void an_old_name_is_rejected_with_the_new_one(String step, String replacement) {

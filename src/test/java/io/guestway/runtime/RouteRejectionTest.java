@@ -129,6 +129,12 @@ class RouteRejectionTest {
                         ":9",
                         "no route consumes direct:nobody"),
                 arguments(
+                        "an unknown log level",
+                        route("        - log:\n            message: guest arrived\n            loggingLevel: LOUD"),
+                        "broken.camel.yaml",
+                        ":7",
+                        "LOUD"),
+                arguments(
                         "a step that calls something else than a route",
                         route("        - to: \"guestway-step:evict?route=guestway-evict-guest&maxWait=2s\""),
                         "broken.camel.yaml",
