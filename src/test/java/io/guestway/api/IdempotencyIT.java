@@ -66,7 +66,7 @@ class IdempotencyIT {
 
     @Test
     void a_request_in_progress_makes_the_second_one_wait_its_turn() throws Exception {
-        world.genesys().show(new io.guestway.sandbox.Fault("create", "delay", null, null, 700, 1, null));
+        world.genesys().show(new io.guestway.sandbox.fault.Fault("create", "delay", null, null, 700, 1, null));
         CompletableFuture<Api.Answer> first = api.issueAsync(device, "Idempotency-Key", key);
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> world.redis().keys("guestway:msg:guest:idempotency:*"), keys -> keys.stream()

@@ -2,7 +2,7 @@ package io.guestway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.guestway.sandbox.Fault;
+import io.guestway.sandbox.fault.Fault;
 import io.guestway.support.Api;
 import io.guestway.support.Jar;
 import io.guestway.support.World;

@@ -3,8 +3,8 @@ package io.guestway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.guestway.sandbox.Fault;
 import io.guestway.sandbox.GenesysSandbox;
+import io.guestway.sandbox.fault.Fault;
 import io.guestway.support.Api;
 import io.guestway.support.Jar;
 import io.guestway.support.Webhook;

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.guestway.sandbox.GenesysSandbox;
+import io.guestway.sandbox.messaging.Messaging;
 import io.guestway.support.Api;
+import io.guestway.support.Device;
 import io.guestway.support.Jar;
 import io.guestway.support.Routes;
 import io.guestway.support.World;
@@ -422,6 +424,43 @@ class CommandLineIT {
             jar.awaitOutput("export GUESTWAY_GENESYS_API_URL=http://127.0.0.1:" + port);
             assertThat(Api.fetch("http://127.0.0.1:" + port + "/sandbox/state").status())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void the_genesys_sandbox_speaks_web_messaging_with_the_settings_given() throws Exception {
+        int port = World.freePort();
+        try (Jar jar = Jar.run(
+                folder,
+                Map.of(),
+                "genesys-sandbox",
+                "--port",
+                Integer.toString(port),
+                "--dialect",
+                "web-messaging",
+                "--set",
+                "session-life=2h",
+                "--time-scale",
+                "60")) {
+            jar.awaitOutput("export GUESTWAY_GENESYS_DIALECT=web-messaging");
+            String url = "ws://127.0.0.1:" + port + "/v1";
+            jar.awaitOutput("export GUESTWAY_GENESYS_WEBSOCKET_URL=" + url);
+            try (Device device = Device.open(url, Messaging.DEPLOYMENT_ID)) {
+                assertThat(device.configure("a")
+                                .path("body")
+                                .path("durationSeconds")
+                                .asInt())
+                        .isEqualTo(120);
+            }
+        }
+    }
+
+    @Test
+    void an_unknown_setting_of_the_sandbox_ends_it_with_one_line() throws Exception {
+        try (Jar jar = Jar.run(
+                folder, Map.of(), "genesys-sandbox", "--dialect", "web-messaging", "--set", "session-live=2h")) {
+            assertThat(jar.awaitExit(START)).isEqualTo(1);
+            assertOneLine(jar.output(), "session-live: unknown; one of session-life");
         }
     }
 

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The calls of the sandbox that docs/http-api.md shows, as they stand there but for the port. */
+/** The calls of the sandbox that docs/sandbox.md shows, as they stand there but for the port. */
 class DocumentedCommandsIT {
 
-    private static final Path PAGE = Path.of("docs", "http-api.md");
+    private static final Path PAGE = Path.of("docs", "sandbox.md");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
 
     @TempDir

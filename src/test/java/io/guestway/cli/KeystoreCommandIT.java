@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.guestway.keystore.TokenKeystore;
-import io.guestway.sandbox.Fault;
 import io.guestway.sandbox.GenesysSandbox;
+import io.guestway.sandbox.fault.Fault;
 import io.guestway.support.Jar;
 import io.guestway.support.World;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.guestway.sandbox.Fault;
 import io.guestway.sandbox.GenesysSandbox;
+import io.guestway.sandbox.fault.Fault;
 import io.guestway.support.Api;
 import io.guestway.support.World;
 import java.io.IOException;

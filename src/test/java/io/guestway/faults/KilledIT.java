@@ -3,9 +3,9 @@ package io.guestway.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.guestway.sandbox.Fault;
 import io.guestway.sandbox.GenesysSandbox;
-import io.guestway.sandbox.Grace;
+import io.guestway.sandbox.fault.Fault;
+import io.guestway.sandbox.oauth.Grace;
 import io.guestway.support.Jar;
 import io.guestway.support.Webhook;
 import io.guestway.support.World;

@@ -3,7 +3,7 @@ package io.guestway.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.guestway.sandbox.Fault;
+import io.guestway.sandbox.fault.Fault;
 import io.guestway.support.World;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -337,7 +337,7 @@ class ReloadIT {
     @Test
     void a_request_that_an_edit_overtook_ends_even_if_the_process_stops() throws Exception {
         world.api().issue("warm-up");
-        world.genesys().show(new io.guestway.sandbox.Fault("create", "delay", null, null, 3000, 1, null));
+        world.genesys().show(new io.guestway.sandbox.fault.Fault("create", "delay", null, null, 3000, 1, null));
         CompletableFuture<Api.Answer> slow = world.api().issueAsync("device");
         await().atMost(LIVE).until(() -> world.metric("guestway_genesys_requests_seconds_count{call=\"create\"") == 1);
         edit("mine/hello.camel.yaml", hello("x"));

@@ -212,7 +212,7 @@ class PlatformSocketIT {
         Path keystore = world.folder().resolve("secure_tokens.p12");
         byte[] whole = Files.readAllBytes(keystore);
         Path aside = world.folder().resolve("aside.p12");
-        world.genesys().show(new io.guestway.sandbox.Fault("refresh", "delay", null, null, 800, 1, null));
+        world.genesys().show(new io.guestway.sandbox.fault.Fault("refresh", "delay", null, null, 800, 1, null));
         var refresh = java.util.concurrent.CompletableFuture.supplyAsync(
                 () -> world.api().refresh());
         await().atMost(TIMEOUT).until(world::keystoreIsLocked);

@@ -109,7 +109,7 @@ class ReauthenticationIT {
                         .putRefreshToken(world.genesys().newRefreshToken())
                         .status())
                 .isEqualTo(204);
-        world.genesys().show(new io.guestway.sandbox.Fault("refresh", "delay", null, null, 1500, 1, null));
+        world.genesys().show(new io.guestway.sandbox.fault.Fault("refresh", "delay", null, null, 1500, 1, null));
         int before = world.requests("refresh");
         var underWay = java.util.concurrent.CompletableFuture.supplyAsync(
                 () -> world.api().refresh());

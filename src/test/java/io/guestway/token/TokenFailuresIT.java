@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.guestway.sandbox.Fault;
+import io.guestway.sandbox.fault.Fault;
 import io.guestway.support.Api;
 import io.guestway.support.LogCapture;
 import io.guestway.support.Webhook;

@@ -105,7 +105,7 @@ class TokenRefreshIT {
         try (World world = World.startTokens()) {
             awaitValid(world);
             int before = world.requests("refresh");
-            world.genesys().show(new io.guestway.sandbox.Fault("refresh", "delay", null, null, 1500, 1, null));
+            world.genesys().show(new io.guestway.sandbox.fault.Fault("refresh", "delay", null, null, 1500, 1, null));
             var answers = Load.of(40, 40, i -> world.api().refresh().status());
 
             assertThat(answers).hasSize(40).containsOnly(200);
@@ -136,7 +136,7 @@ class TokenRefreshIT {
             world.properties().setProperty("guestway.routes.path", routes.toString());
             world.startGuestway();
             awaitValid(world);
-            world.genesys().show(new io.guestway.sandbox.Fault("refresh", "delay", null, null, 4000, 1, null));
+            world.genesys().show(new io.guestway.sandbox.fault.Fault("refresh", "delay", null, null, 4000, 1, null));
             var slow = java.util.concurrent.CompletableFuture.supplyAsync(
                     () -> world.api().refresh().status());
             await().atMost(TIMEOUT).until(world::keystoreIsLocked);
@@ -256,7 +256,7 @@ class TokenRefreshIT {
             String before = world.keystore().read().orElseThrow();
             java.util.Map<String, Object> without = new java.util.HashMap<>();
             without.put("refresh_token", null);
-            world.genesys().show(new io.guestway.sandbox.Fault("refresh", "merge", null, null, null, 1, null, without));
+            world.genesys().show(io.guestway.sandbox.fault.Fault.merging("refresh", 1, without));
 
             assertThat(world.api().refresh().status()).isEqualTo(200);
             assertThat(world.keystore().read()).contains(before);

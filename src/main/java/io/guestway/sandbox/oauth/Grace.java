@@ -1,4 +1,4 @@
-package io.guestway.sandbox;
+package io.guestway.sandbox.oauth;
 
 import java.time.Duration;
 
@@ -7,18 +7,25 @@ import java.time.Duration;
  * seconds, or until its successor is used.
  *
  * @param time null if it does not depend on time
+ * @param keepsSuccessor whether a replay gets the same successor again, so that concurrent callers share it; if not, the
+ *     first successor becomes invalid
  */
-public record Grace(boolean untilSuccessorIsUsed, Duration time) {
+public record Grace(boolean untilSuccessorIsUsed, Duration time, boolean keepsSuccessor) {
 
     /** A refresh token works once. */
-    public static final Grace NONE = new Grace(false, null);
+    public static final Grace NONE = new Grace(false, null, false);
 
     /** The predecessor works until the successor is used. */
-    public static final Grace UNTIL_USED = new Grace(true, null);
+    public static final Grace UNTIL_USED = new Grace(true, null, false);
 
     /** The predecessor works for a while. */
     public static Grace of(Duration time) {
-        return new Grace(false, time);
+        return new Grace(false, time, false);
+    }
+
+    /** The same, but a replay gets the successor that was issued already. */
+    public Grace keepingSuccessor() {
+        return new Grace(untilSuccessorIsUsed, time, true);
     }
 
     /** Reads {@code none}, {@code until-used} or seconds such as {@code 10s}. Throws IllegalArgumentException. */

@@ -1,4 +1,4 @@
-package io.guestway.sandbox;
+package io.guestway.sandbox.platform;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The last requests to the sandbox with shortened secrets, for {@code GET /sandbox/requests}. Thread-safe. */
-final class RequestLog {
+public final class RequestLog {
 
     static final int CAPACITY = 100;
 
@@ -24,7 +24,7 @@ final class RequestLog {
     private final Deque<Map<String, Object>> requests = new ArrayDeque<>();
 
     /** Adds a request and drops the oldest of more than {@value #CAPACITY}. */
-    synchronized void add(RoutingContext request) {
+    public synchronized void add(RoutingContext request) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         request.request().headers().forEach((name, value) -> headers.put(name, shownHeader(name, value)));
         Buffer body = request.body() == null ? null : request.body().buffer();
@@ -41,7 +41,7 @@ final class RequestLog {
     }
 
     /** Oldest first. */
-    synchronized List<Map<String, Object>> shown() {
+    public synchronized List<Map<String, Object>> shown() {
         return new ArrayList<>(requests);
     }
 
