@@ -29,6 +29,7 @@ record Operation(
         String[] segments,
         List<Parameter> parameters,
         JsonSchema schema,
+        boolean requiresBody,
         JsonNode root) {
 
     private static final int LONGEST_REASON = 200;
@@ -72,6 +73,7 @@ record Operation(
                 path.split("/", -1),
                 parameters,
                 schema.isMissingNode() ? null : schema(root, schema),
+                node.path("requestBody").path("required").asBoolean(false),
                 root);
     }
 
@@ -119,7 +121,8 @@ record Operation(
                 values.put(parameter.in.equals("query") ? "query-" + parameter.name : parameter.name, value);
             }
         }
-        return new OpenApiContract.Match(id, values, schema == null ? null : body(headers, body));
+        boolean hasBody = schema != null && (requiresBody || body != null && body.length > 0);
+        return new OpenApiContract.Match(id, values, hasBody ? body(headers, body) : null);
     }
 
     private JsonNode body(Map<String, String> headers, byte[] body) throws ProblemException {

@@ -9,6 +9,8 @@ final class Derivation {
 
     private static final String OWN_KEYS = "guestway:";
 
+    private static final String TUTORIAL_SOCKET = "/api/v2/engagements/messages/conversations/websocket";
+
     /** URLs over which secrets travel: the grants, the API, the login, the WebSocket. */
     private static final List<Key> WITH_SECRETS = List.of(
             Key.GENESYS_OAUTH_URL,
@@ -31,11 +33,12 @@ final class Derivation {
         fromRegion(Key.GENESYS_API_URL, "https://api.%s");
         fromRegion(Key.GENESYS_CLIENT_CREDENTIALS_URL, "https://login.%s/oauth/token");
         fromRegion(Key.GENESYS_AUTHORIZE_URL, "https://login.%s/oauth/authorize");
-        from(Key.GENESYS_DOMAIN, Key.GENESYS_OAUTH_URL, "https://%s/api/v2/oauth/token");
-        from(
-                Key.GENESYS_DOMAIN,
-                Key.GENESYS_WEBSOCKET_URL,
-                "wss://%s/api/v2/engagements/messages/conversations/websocket");
+        if (isMessaging()) {
+            deriveMessaging();
+        } else {
+            from(Key.GENESYS_DOMAIN, Key.GENESYS_OAUTH_URL, "https://%s/api/v2/oauth/token");
+            from(Key.GENESYS_DOMAIN, Key.GENESYS_WEBSOCKET_URL, "wss://%s" + TUTORIAL_SOCKET);
+        }
         from(Key.GENESYS_CLIENT_ID, Key.GUESTS_CLIENT_ID, "%s");
         from(Key.GENESYS_CLIENT_SECRET, Key.GUESTS_CLIENT_SECRET, "%s");
         if (values.containsKey(Key.GENESYS_API_URL)) {
@@ -47,7 +50,9 @@ final class Derivation {
             report(Key.HTTP_PATH.property(), "the API requires its own path, such as /api/v1");
         }
 
-        rejectUnsupported();
+        if (isMessaging()) {
+            rejectLeftovers();
+        }
         if (!"true".equals(values.get(Key.GENESYS_INSECURE))) {
             WITH_SECRETS.forEach(this::rejectPlaintext);
         }
@@ -59,10 +64,58 @@ final class Derivation {
         }
     }
 
-    private void rejectUnsupported() {
-        if ("web-messaging".equals(values.get(Key.GENESYS_DIALECT))) {
-            report(Key.GENESYS_DIALECT.property(), "web-messaging is not supported yet; use guests-api");
+    private boolean isMessaging() {
+        return "web-messaging".equals(values.get(Key.GENESYS_DIALECT));
+    }
+
+    /** The hosts of Genesys Cloud, which has none for an organisation. */
+    private void deriveMessaging() {
+        fromRegion(Key.GENESYS_OAUTH_URL, "https://login.%s/oauth/token");
+        fromRegion(Key.GENESYS_WEBSOCKET_URL, "wss://webmessaging.%s/v1");
+        if (values.containsKey(Key.GENESYS_DEPLOYMENT_ID)) {
+            fromRegion(
+                    Key.GENESYS_CONFIG_URL,
+                    "https://api-cdn.%s/webdeployments/v1/deployments/" + values.get(Key.GENESYS_DEPLOYMENT_ID)
+                            + "/config.json");
         }
+    }
+
+    /** Values of the dialect guests-api that cannot be right here (docs/contract.md section 9). */
+    private void rejectLeftovers() {
+        rejectLeftover(Key.GUESTS_QUEUE_ID, isSet(Key.GUESTS_QUEUE_ID), "has no counterpart; remove it");
+        rejectLeftover(Key.GUESTS_SKILL_GROUPS, isSet(Key.GUESTS_SKILL_GROUPS), "has no counterpart; remove it");
+        rejectLeftover(
+                Key.REDIS_TOKEN_STORAGE,
+                "none".equals(values.get(Key.REDIS_TOKEN_STORAGE)),
+                "none is not possible, because the end of a session requires its token; set it to encrypted or plain");
+        rejectLeftover(
+                Key.GUESTS_REVOKE_EXPIRED,
+                "true".equals(values.get(Key.GUESTS_REVOKE_EXPIRED)),
+                "true is not possible, because configuring a lapsed session would begin a new one; set it to false");
+        rejectLeftover(
+                Key.SOCKET_ENABLED,
+                "true".equals(values.get(Key.SOCKET_ENABLED)),
+                "true is not possible, because there is no AUTH_REFRESH frame; set it to false");
+        rejectLeftover(
+                Key.GENESYS_WEBSOCKET_URL,
+                values.getOrDefault(Key.GENESYS_WEBSOCKET_URL, "").contains(TUTORIAL_SOCKET),
+                "is one of the dialect guests-api; remove it, or set it to wss://webmessaging.<region>/v1");
+    }
+
+    private void rejectLeftover(Key key, boolean isLeftOver, String fix) {
+        if (isLeftOver && !errors.concern(key)) {
+            report(key.property(), "with the dialect web-messaging " + fix);
+        }
+    }
+
+    private void requireForMessaging() {
+        require(Key.GENESYS_DEPLOYMENT_ID, "set it to the id of the Messenger deployment");
+        requireSource(
+                Key.GENESYS_REGION,
+                "the region's domain, such as mypurecloud.de",
+                List.of(Key.GENESYS_WEBSOCKET_URL),
+                "");
+        require(Key.REDIS_ENCRYPTION_KEY, "set it to " + Kind.KEY_256.format());
     }
 
     private void requireForGuests() {
@@ -71,13 +124,11 @@ final class Derivation {
                     Key.API_KEYS.property(),
                     "missing; set the API keys of the callers that issue guests, or guestway.api.auth=none");
         }
-        require(Key.GUESTS_CLIENT_ID, "set it, or guestway.genesys.client-id, to the id of the OAuth client");
-        require(Key.GUESTS_CLIENT_SECRET, "set it, or guestway.genesys.client-secret, to the OAuth client's secret");
-        requireSource(
-                Key.GENESYS_REGION,
-                "the region's domain, such as mypurecloud.de",
-                List.of(Key.GENESYS_API_URL, Key.GENESYS_CLIENT_CREDENTIALS_URL),
-                "");
+        if (isMessaging()) {
+            requireForMessaging();
+        } else {
+            requireForGuestsApi();
+        }
         String prefix = values.get(Key.REDIS_KEY_PREFIX);
         if (prefix.startsWith(OWN_KEYS) || OWN_KEYS.startsWith(prefix)) {
             report(
@@ -85,11 +136,21 @@ final class Derivation {
                     "must neither start with " + OWN_KEYS
                             + " nor be a prefix of it: a fingerprint could address Guestway's own keys");
         }
-        if ("encrypted".equals(values.get(Key.REDIS_TOKEN_STORAGE))) {
+        if (!isMessaging() && "encrypted".equals(values.get(Key.REDIS_TOKEN_STORAGE))) {
             require(
                     Key.REDIS_ENCRYPTION_KEY,
                     "set it to " + Kind.KEY_256.format() + ", or guestway.redis.token-storage to plain or none");
         }
+    }
+
+    private void requireForGuestsApi() {
+        require(Key.GUESTS_CLIENT_ID, "set it, or guestway.genesys.client-id, to the id of the OAuth client");
+        require(Key.GUESTS_CLIENT_SECRET, "set it, or guestway.genesys.client-secret, to the OAuth client's secret");
+        requireSource(
+                Key.GENESYS_REGION,
+                "the region's domain, such as mypurecloud.de",
+                List.of(Key.GENESYS_API_URL, Key.GENESYS_CLIENT_CREDENTIALS_URL),
+                "");
     }
 
     private void requireForTokens() {
@@ -98,8 +159,8 @@ final class Derivation {
         require(Key.GENESYS_CLIENT_SECRET, "set it to the secret of that OAuth client" + off);
         boolean hasSocket = "true".equals(values.get(Key.SOCKET_ENABLED));
         requireSource(
-                Key.GENESYS_DOMAIN,
-                "the organisation's domain",
+                isMessaging() ? Key.GENESYS_REGION : Key.GENESYS_DOMAIN,
+                isMessaging() ? "the region's domain, such as mypurecloud.de" : "the organisation's domain",
                 hasSocket ? List.of(Key.GENESYS_OAUTH_URL, Key.GENESYS_WEBSOCKET_URL) : List.of(Key.GENESYS_OAUTH_URL),
                 off);
         if (isSet(Key.GENESYS_REDIRECT_URI)) {

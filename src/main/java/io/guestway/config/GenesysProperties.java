@@ -11,8 +11,9 @@ final class GenesysProperties {
             .withDefault("guests-api")
             .oneOf("guests-api", "web-messaging")
             .withText(
-                    "The dialect of the Genesys Cloud API: `guests-api`.",
-                    "`web-messaging` comes in a later version and is refused until then.");
+                    "The dialect of the Genesys Cloud API: `guests-api` or `web-messaging`.",
+                    "`web-messaging` is what Genesys Cloud publishes.",
+                    "`guests-api` follows two public tutorials.");
 
     static final Property REGION = Property.of(GENESYS, "guestway.genesys.region", TEXT)
             .labelled("Genesys region")
@@ -135,7 +136,9 @@ final class GenesysProperties {
             .withText(
                     "The URL of the WebSocket, derived from `guestway.genesys.domain` if it is not set.",
                     "The derived URL is `wss://<domain>/api/v2/engagements/messages/conversations/websocket`.",
-                    "AUTH_REFRESH frames with each new platform token are sent to it.");
+                    "AUTH_REFRESH frames with each new platform token are sent to it.",
+                    "In the dialect `web-messaging` control connections are opened to it.",
+                    "It is then `wss://webmessaging.<region>/v1` if it is not set.");
 
     static final Property AUTHORIZE_URL = Property.of(GENESYS, "guestway.genesys.authorize-url", HTTP_URL)
             .labelled("Login URL")
@@ -155,16 +158,30 @@ final class GenesysProperties {
     static final Property DEPLOYMENT_ID = Property.of(GENESYS, "guestway.genesys.deployment-id", TEXT)
             .labelled("Messenger deployment")
             .withExample("3f0e8b61-0000-0000-0000-000000000000")
-            .withText(
-                    "The id of the Messenger deployment, for the dialect `web-messaging`.",
-                    "It has no effect in this version.");
+            .withText("The id of the Messenger deployment.", "The dialect `web-messaging` requires it.");
 
     static final Property ORIGIN = Property.of(GENESYS, "guestway.genesys.origin", TEXT)
             .labelled("Messenger origin")
             .withExample("https://www.acme.example")
             .withText(
-                    "The Origin header of the WebSocket, for the dialect `web-messaging`.",
-                    "It has no effect in this version.");
+                    "The Origin header of the control connections of the dialect `web-messaging`.",
+                    "A deployment that restricts domains must allow it.");
+
+    static final Property CONFIG_URL = Property.of(GENESYS, "guestway.genesys.config-url", HTTP_URL)
+            .labelled("Deployment configuration URL")
+            .withExample("https://api-cdn.mypurecloud.de/webdeployments/v1/deployments/3f0e8b61/config.json")
+            .withText(
+                    "The URL of the deployment's configuration, which only `check` reads.",
+                    "It applies to the dialect `web-messaging`.",
+                    "It follows from `guestway.genesys.region` and `guestway.genesys.deployment-id` if it is not set.");
+
+    static final Property CONTROL_CONNECTIONS = Property.of(GENESYS, "guestway.genesys.control-connections", COUNT)
+            .labelled("Control connections")
+            .withDefault("100")
+            .withText(
+                    "The number of control connections that all replicas together open per minute at most.",
+                    "It applies to the dialect `web-messaging`.",
+                    "The devices of the customers share the limit of the deployment with them.");
 
     private GenesysProperties() {}
 }

@@ -44,9 +44,11 @@ final class GuestProperties {
     static final Property TTL = Property.of(GUESTS, "guestway.guests.ttl", DURATION)
             .labelled("Session time to live")
             .withDefault("3600s")
+            .withMessagingDefault("72h")
             .withText(
                     "The time after which the sessions of a fingerprint lapse.",
-                    "Each new guest of the fingerprint starts it again for all of them.");
+                    "Each new guest of the fingerprint starts it again for all of them.",
+                    "In the dialect `web-messaging` it is the life of each session after its issue or its last touch.");
 
     static final Property MAX_ATTEMPTS = Property.of(GUESTS, "guestway.guests.max-attempts", COUNT)
             .labelled("Create attempts")
@@ -112,8 +114,8 @@ final class GuestProperties {
             .labelled("Prove sessions")
             .withDefault("false")
             .withText(
-                    "If `true`, each session is configured before it is returned, in the dialect `web-messaging`.",
-                    "It has no effect in this version.");
+                    "If `true`, each new session is configured at Genesys before it is returned.",
+                    "It applies to the dialect `web-messaging`; a request may set it for itself with `prove`.");
 
     private GuestProperties() {}
 }

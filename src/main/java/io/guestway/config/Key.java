@@ -41,6 +41,8 @@ public enum Key {
     GENESYS_REDIRECT_URI(GenesysProperties.REDIRECT_URI),
     GENESYS_DEPLOYMENT_ID(GenesysProperties.DEPLOYMENT_ID),
     GENESYS_ORIGIN(GenesysProperties.ORIGIN),
+    GENESYS_CONFIG_URL(GenesysProperties.CONFIG_URL),
+    GENESYS_CONTROL_CONNECTIONS(GenesysProperties.CONTROL_CONNECTIONS),
     GUESTS_ENABLED(GuestProperties.ENABLED),
     GUESTS_CLIENT_ID(GuestProperties.CLIENT_ID),
     GUESTS_CLIENT_SECRET(GuestProperties.CLIENT_SECRET),
@@ -129,6 +131,16 @@ public enum Key {
     /** The default of docs/contract.md section 2; empty if there is none or if it follows from other properties. */
     public Optional<String> defaultValue() {
         return Optional.ofNullable(property.defaultValue());
+    }
+
+    /** The default in the dialect web-messaging. */
+    public Optional<String> messagingDefault() {
+        return Optional.ofNullable(property.messagingDefault()).or(this::defaultValue);
+    }
+
+    /** Whether the default is another one in the dialect web-messaging. */
+    public boolean dependsOnDialect() {
+        return property.messagingDefault() != null;
     }
 
     /** The type of its value. */

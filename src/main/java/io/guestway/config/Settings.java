@@ -66,7 +66,11 @@ public final class Settings {
                     settings.values.put(key, value);
                 }
             });
-            key.defaultValue().ifPresent(given -> settings.values.putIfAbsent(key, given));
+        }
+        boolean isMessaging = "web-messaging".equals(settings.values.get(Key.GENESYS_DIALECT));
+        for (Key key : Key.values()) {
+            (isMessaging ? key.messagingDefault() : key.defaultValue())
+                    .ifPresent(given -> settings.values.putIfAbsent(key, given));
         }
         return settings;
     }
@@ -128,6 +132,11 @@ public final class Settings {
 
     public boolean isOn(Key key) {
         return Boolean.parseBoolean(text(key));
+    }
+
+    /** Whether the dialect is web-messaging. */
+    public boolean isMessaging() {
+        return text(Key.GENESYS_DIALECT).equals("web-messaging");
     }
 
     /** The values of a comma-separated list; empty if the property is not set. */

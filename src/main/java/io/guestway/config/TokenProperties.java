@@ -9,6 +9,7 @@ final class TokenProperties {
     static final Property ENABLED = Property.of(TOKEN, "guestway.token.enabled", BOOLEAN)
             .labelled("Token half")
             .withDefault("true")
+            .withMessagingDefault("false")
             .withText(
                     "Switches the token half on or off.",
                     "If `false`, neither `guestway.genesys.domain` nor a keystore is required.");
@@ -16,6 +17,7 @@ final class TokenProperties {
     static final Property REFRESH_BEFORE = Property.of(TOKEN, "guestway.token.refresh-before", DURATION_OR_PERCENT)
             .labelled("Refresh before expiry")
             .withDefault("30s")
+            .withMessagingDefault("20%")
             .withExample("20%")
             .withText(
                     "The platform token is refreshed when no more than this time is left.",
@@ -43,6 +45,7 @@ final class TokenProperties {
     static final Property SOCKET_ENABLED = Property.of(TOKEN, "guestway.socket.enabled", BOOLEAN)
             .labelled("WebSocket frames")
             .withDefault("true")
+            .withMessagingDefault("false")
             .withText("If `true`, each new platform token is sent over a WebSocket.");
 
     static final Property SOCKET_PING = Property.of(TOKEN, "guestway.socket.ping", DURATION)

@@ -8,10 +8,14 @@ public record Admission(Outcome outcome, Instant createdAt, Instant expiresAt, i
 
     public enum Outcome {
         ADMITTED,
+        /** The device had this token already; its session was touched. */
+        KNOWN,
         /** The session limit is reached, and the policy is to refuse. */
         SESSION_LIMIT_REACHED,
         /** Another request has claimed the idempotency key meanwhile. */
         CLAIM_LOST,
+        /** The session of this token is being ended. */
+        ENDING,
         /** The request was withdrawn before this write arrived. */
         WITHDRAWN
     }
@@ -20,11 +24,13 @@ public record Admission(Outcome outcome, Instant createdAt, Instant expiresAt, i
         Outcome outcome =
                 switch (answer.get(0)) {
                     case "admitted" -> Outcome.ADMITTED;
+                    case "known" -> Outcome.KNOWN;
+                    case "ending" -> Outcome.ENDING;
                     case "limit-reached" -> Outcome.SESSION_LIMIT_REACHED;
                     case "claim-lost" -> Outcome.CLAIM_LOST;
                     default -> Outcome.WITHDRAWN;
                 };
-        if (outcome != Outcome.ADMITTED) {
+        if (outcome != Outcome.ADMITTED && outcome != Outcome.KNOWN) {
             return new Admission(outcome, null, null, 0, List.of());
         }
         return new Admission(

@@ -39,6 +39,31 @@ public final class GuestRedisKeys {
         return lapsing;
     }
 
+    /** Per fingerprint: what is known of each session with an end of its own. */
+    String details(String fingerprint) {
+        return own + "details:" + fingerprint;
+    }
+
+    /** Per fingerprint: what the end of each such session requires, sealed. */
+    String secrets(String fingerprint) {
+        return own + "secrets:" + fingerprint;
+    }
+
+    /** The queue of the ends of such sessions. */
+    public String ends() {
+        return own + "ends";
+    }
+
+    /** What each queued end requires, and its lease. */
+    public String needs() {
+        return own + "ends-needs";
+    }
+
+    /** One of the keys that control connections are counted and held by. */
+    public String connections(String name) {
+        return own + "connections-" + name;
+    }
+
     String idempotency(String name) {
         return own + "idempotency:" + name;
     }

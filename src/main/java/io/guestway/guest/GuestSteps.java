@@ -13,7 +13,6 @@ import io.guestway.step.AsyncStep;
 import io.guestway.step.FailureSteps;
 import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 
-/** The steps of issuing and listing guests. The routes decide in which order they run. */
+/** The steps of issuing guests. The routes decide in which order they run. */
 public final class GuestSteps {
 
     /** Variable: the fingerprint. */
@@ -46,6 +45,12 @@ public final class GuestSteps {
     /** Variable: true if the first answer of an idempotency key was replayed. */
     public static final String REPLAYED = "guestway-replayed";
 
+    /** Variable: the HTTP status of a successful issue: 201, or 200 if the device had the session already. */
+    public static final String ISSUE_STATUS = "guestway-issue-status";
+
+    /** Variable: what happened to the guest, for the log: issued or touched. */
+    public static final String ISSUED = "guestway-issued";
+
     /** Variable: the fingerprint in its logged form. */
     public static final String LOGGED_FINGERPRINT = "guestway-logged-fingerprint";
 
@@ -60,6 +65,7 @@ public final class GuestSteps {
     private final Counter issued;
     private final Counter evicted;
     private final LoggedFingerprint fingerprints;
+    private final GuestDialect dialect;
     private final Clock clock;
 
     public GuestSteps(
@@ -70,6 +76,7 @@ public final class GuestSteps {
             Counter issued,
             Counter evicted,
             LoggedFingerprint fingerprints,
+            GuestDialect dialect,
             Clock clock) {
         this.redis = redis;
         this.store = store;
@@ -78,6 +85,7 @@ public final class GuestSteps {
         this.issued = issued;
         this.evicted = evicted;
         this.fingerprints = fingerprints;
+        this.dialect = dialect;
         this.clock = clock;
     }
 
@@ -91,6 +99,7 @@ public final class GuestSteps {
                 forget(exchange);
             }
             Issue.of(exchange);
+            dialect.check(exchange.getMessage().getBody());
             String fingerprint = fingerprint(exchange);
             if (!VALID_FINGERPRINT.matches(fingerprint)) {
                 throw ProblemException.invalid(FINGERPRINT, "requires 1 to 128 characters of A-Z a-z 0-9 . _ : -");
@@ -121,8 +130,15 @@ public final class GuestSteps {
         Issue.remove(exchange);
         CallState.remove(exchange);
         exchange.removeProperties("guestway*", "guestwayRequest");
-        for (String variable :
-                List.of(REPLAYED, EVICTED, ACTIVE, GUEST_ID, RevocationSteps.REVOKED, RevocationSteps.UNDER_WAY)) {
+        for (String variable : List.of(
+                REPLAYED,
+                EVICTED,
+                ACTIVE,
+                GUEST_ID,
+                ISSUE_STATUS,
+                ISSUED,
+                RevocationSteps.REVOKED,
+                RevocationSteps.UNDER_WAY)) {
             exchange.removeVariable(variable);
         }
     }
@@ -143,7 +159,8 @@ public final class GuestSteps {
                     (String) created.get("id"),
                     (String) created.get("guestToken"),
                     limit(exchange, usual),
-                    Issue.of(exchange).claim);
+                    Issue.of(exchange).claim,
+                    dialect.terms(created));
             exchange.setVariable(GUEST_ID, request.guestId());
             SessionStore.Write write = store.prepare(request);
             Issue.of(exchange).write = write;
@@ -153,10 +170,15 @@ public final class GuestSteps {
 
     private void admitted(Exchange exchange, SessionRequest request, Admission admission) {
         switch (admission.outcome()) {
-            case ADMITTED -> {
-                issued.increment();
-                evicted.increment(admission.evicted().size());
+            case ADMITTED, KNOWN -> {
+                boolean isNew = admission.outcome() == Admission.Outcome.ADMITTED;
                 Map<String, Object> variables = exchange.getVariables();
+                if (isNew) {
+                    issued.increment();
+                    evicted.increment(admission.evicted().size());
+                }
+                variables.put(ISSUED, isNew ? "issued" : "touched");
+                variables.put(ISSUE_STATUS, isNew ? 201 : 200);
                 variables.put(EVICTED, admission.evicted());
                 variables.put(ACTIVE, admission.active());
                 variables.put(LOGGED_FINGERPRINT, fingerprints.of(request.fingerprint()));
@@ -171,9 +193,13 @@ public final class GuestSteps {
                         admission.expiresAt(),
                         admission.active(),
                         admission.evicted());
-                exchange.getMessage().setBody(guest.answer(request.limit().sessions()));
+                exchange.getMessage()
+                        .setBody(dialect.answer(guest, request.limit().sessions()));
             }
             case SESSION_LIMIT_REACHED -> throw new CompletionException(sessionLimitReached());
+            case ENDING ->
+                throw new CompletionException(ProblemException.of(
+                        ErrorCode.IDEMPOTENCY_CONFLICT, "guestToken: its session is being ended; use a new token"));
             case CLAIM_LOST, WITHDRAWN -> throw new CompletionException(IdempotencySteps.inFlight());
         }
     }
@@ -214,35 +240,6 @@ public final class GuestSteps {
     /** Runs pending compensations; they stay pending while Redis is down. */
     public AsyncProcessor compensate() {
         return new AsyncStep(exchange -> compensations.compensate());
-    }
-
-    /** The body becomes the sessions of the fingerprint, oldest first. */
-    public AsyncProcessor list(int maxSessions) {
-        return new AsyncStep(exchange -> store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("fingerprint", fingerprint(exchange));
-            answer.put(
-                    "maxSessions",
-                    limit(exchange, new SessionLimit(maxSessions, false)).sessions());
-            answer.put("sessions", sessions.stream().map(GuestSession::shown).toList());
-            exchange.getMessage().setBody(answer);
-        }));
-    }
-
-    /** The body becomes the session of the exchange. */
-    public AsyncProcessor find() {
-        return new AsyncStep(exchange -> store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
-            String wanted = exchange.getVariable(GUEST_ID, String.class);
-            GuestSession found = sessions.stream()
-                    .filter(session -> session.guestId().equals(wanted))
-                    .findFirst()
-                    .orElseThrow(() -> new CompletionException(noSuchSession()));
-            exchange.getMessage().setBody(found.shown());
-        }));
-    }
-
-    static ProblemException noSuchSession() {
-        return ProblemException.notFound("This fingerprint has no such session");
     }
 
     /** Prepares the exchange of an evicted guest: its body is the event, which the store has already published. */

@@ -20,11 +20,14 @@ public final class IdempotencySteps {
     private final Idempotency idempotency;
     private final PendingCompensations compensations;
     private final SessionLimit usual;
+    private final GuestDialect dialect;
 
-    public IdempotencySteps(Idempotency idempotency, PendingCompensations compensations, SessionLimit usual) {
+    public IdempotencySteps(
+            Idempotency idempotency, PendingCompensations compensations, SessionLimit usual, GuestDialect dialect) {
         this.idempotency = idempotency;
         this.compensations = compensations;
         this.usual = usual;
+        this.dialect = dialect;
     }
 
     /**
@@ -62,10 +65,12 @@ public final class IdempotencySteps {
             case DONE -> {
                 exchange.setVariable(GuestSteps.REPLAYED, true);
                 exchange.setVariable(GuestSteps.GUEST_ID, result.issued().guestId());
+                exchange.setVariable(GuestSteps.ISSUE_STATUS, 201);
                 exchange.setVariable(GuestSteps.ACTIVE, result.issued().activeSessions());
                 exchange.getMessage()
-                        .setBody(result.issued()
-                                .answer(GuestSteps.limit(exchange, usual).sessions()));
+                        .setBody(dialect.answer(
+                                result.issued(),
+                                GuestSteps.limit(exchange, usual).sessions()));
             }
             case OTHER_BODY ->
                 throw new CompletionException(ProblemException.of(

@@ -47,7 +47,7 @@ public final class RevocationSteps {
             String guestId = exchange.getVariable(GuestSteps.GUEST_ID, String.class);
             return store.revoke(GuestSteps.fingerprint(exchange), guestId).thenAccept(ids -> {
                 if (ids.isEmpty() && guestId != null) {
-                    throw new CompletionException(GuestSteps.noSuchSession());
+                    throw new CompletionException(SessionSteps.noSuchSession());
                 }
                 exchange.setVariable(REMOVED, ids);
             });

@@ -6,6 +6,7 @@ package io.guestway.guest;
  * @param requestId unique to this attempt; names its withdrawn mark
  * @param limit the session limit of the fingerprint
  * @param claim the idempotency claim, or null
+ * @param terms those of a session of the dialect web-messaging, else null
  */
 public record SessionRequest(
         String requestId,
@@ -13,4 +14,17 @@ public record SessionRequest(
         String guestId,
         String guestToken,
         SessionLimit limit,
-        IdempotencyClaim claim) {}
+        IdempotencyClaim claim,
+        SessionTerms terms) {
+
+    /** One of the dialect guests-api. */
+    public SessionRequest(
+            String requestId,
+            String fingerprint,
+            String guestId,
+            String guestToken,
+            SessionLimit limit,
+            IdempotencyClaim claim) {
+        this(requestId, fingerprint, guestId, guestToken, limit, claim, null);
+    }
+}

@@ -1,7 +1,6 @@
 package io.guestway.guest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.guestway.event.InstantText;
@@ -15,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -26,14 +26,15 @@ public final class SessionStore {
     /** Long enough for a write to a paused Redis to arrive and find its mark. */
     private static final Duration WITHDRAWN_MARK = Duration.ofMinutes(10);
 
-    /** Greater scores are not times in ms. */
-    private static final double LATEST = 1e15;
-
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Script ADMIT = Script.load(SessionStore.class, "admit", "readable");
-    private static final Script WITHDRAW = Script.load(SessionStore.class, "withdraw", "readable");
-    private static final Script SESSIONS = Script.load(SessionStore.class, "sessions");
-    private static final Script REVOKE = Script.load(SessionStore.class, "revoke", "readable");
+    private static final Script ADMIT = Script.load(SessionStore.class, "admit", "readable", "own-ends");
+    private static final Script WITHDRAW = Script.load(SessionStore.class, "withdraw", "readable", "own-ends");
+    private static final Script SESSIONS = Script.load(SessionStore.class, "sessions", "readable", "own-ends");
+    private static final Script REVOKE = Script.load(SessionStore.class, "revoke", "readable", "own-ends");
+    private static final Script TOUCH = Script.load(SessionStore.class, "touch", "readable", "own-ends");
+    /** The answer of a script that lacks the keys of sessions with ends of their own. */
+    private static final List<String> LACKS_KEYS = List.of("details");
+
     private static final Script LAPSE = Script.load(SessionStore.class, "lapse", "readable");
 
     /**
@@ -43,8 +44,19 @@ public final class SessionStore {
      * @param revokeExpired also revoke the guests of lapsed sessions
      * @param lease how long the immediate revocation of an evicted guest may take before another replica tries; null if
      *     evicted guests are neither queued for revocation nor published as events
+     * @param secrets seals what the end of a session requires; null in the dialect guests-api
      */
-    public record Policy(Duration life, boolean revokeExpired, Duration lease) {
+    public record Policy(Duration life, boolean revokeExpired, Duration lease, TokenStorage secrets) {
+
+        /** That of the dialect guests-api. */
+        public Policy(Duration life, boolean revokeExpired, Duration lease) {
+            this(life, revokeExpired, lease, null);
+        }
+
+        /** Whether the dialect is web-messaging, each of whose sessions has an end of its own. */
+        boolean hasOwnEnds() {
+            return secrets != null;
+        }
 
         String leaseMillis() {
             return lease == null ? "" : Long.toString(lease.toMillis());
@@ -77,7 +89,7 @@ public final class SessionStore {
     }
 
     /** A session whose write has started; the caller passes it to {@link #withdraw}. */
-    public record Write(SessionRequest request, String member) {}
+    public record Write(SessionRequest request, String member, String sealed) {}
 
     /** The write of a request. */
     public Write prepare(SessionRequest request) {
@@ -85,10 +97,17 @@ public final class SessionStore {
         tokens.seal(request.guestToken(), request.fingerprint(), request.guestId())
                 .ifPresent(stored -> member.put("guestToken", stored));
         try {
-            return new Write(request, JSON.writeValueAsString(member));
+            return new Write(request, JSON.writeValueAsString(member), request.terms() == null ? "" : sealed(request));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private String sealed(SessionRequest request) throws JsonProcessingException {
+        String secret = JSON.writeValueAsString(Map.of("token", request.guestToken()));
+        return policy.secrets()
+                .seal(secret, request.fingerprint(), request.guestId())
+                .orElseThrow();
     }
 
     /**
@@ -96,6 +115,13 @@ public final class SessionStore {
      * evictions.
      */
     public CompletableFuture<Admission> admit(Write write) {
+        return admit(write, policy.hasOwnEnds())
+                .thenCompose(answer -> answer.equals(LACKS_KEYS)
+                        ? admit(write, true).thenApply(Admission::of)
+                        : CompletableFuture.completedFuture(Admission.of(answer)));
+    }
+
+    private CompletableFuture<List<String>> admit(Write write, boolean withOwnEnds) {
         SessionRequest request = write.request();
         IdempotencyClaim claim = request.claim();
         List<String> names = new ArrayList<>();
@@ -116,8 +142,23 @@ public final class SessionStore {
             names.add(claim.key());
             arguments.add(claim.json());
         }
-        return redis.run(admit, names.toArray(String[]::new), arguments.toArray(String[]::new))
-                .thenApply(Admission::of);
+        if (withOwnEnds) {
+            names.addAll(ownEnds(request.fingerprint()));
+        }
+        if (request.terms() != null) {
+            if (claim == null) {
+                arguments.add("");
+            }
+            arguments.add(request.terms().kind());
+            arguments.add(write.sealed());
+            arguments.add(Long.toString(request.terms().life().toMillis()));
+            arguments.add(request.terms().adopted() ? "adopted" : "");
+        }
+        return redis.run(admit, names.toArray(String[]::new), arguments.toArray(String[]::new));
+    }
+
+    private List<String> ownEnds(String fingerprint) {
+        return List.of(keys.details(fingerprint), keys.secrets(fingerprint), keys.ends(), keys.needs());
     }
 
     /** The progress of invalidating a withdrawn guest. */
@@ -136,22 +177,38 @@ public final class SessionStore {
     /** Ensures that the session does not exist, now or after a late write, and that its guest is revoked. */
     public CompletableFuture<Void> withdraw(Write write, Invalidation invalidation) {
         SessionRequest request = write.request();
-        return redis.runEarly(
-                        WITHDRAW,
-                        keysOf(request),
-                        write.member(),
-                        request.guestId(),
-                        request.fingerprint(),
-                        Long.toString(WITHDRAWN_MARK.toMillis()),
-                        invalidation.word,
-                        request.requestId(),
-                        policy.leaseMillis())
+        List<String> arguments = new ArrayList<>(List.of(
+                write.member(),
+                request.guestId(),
+                request.fingerprint(),
+                Long.toString(WITHDRAWN_MARK.toMillis()),
+                invalidation.word,
+                request.requestId(),
+                policy.leaseMillis()));
+        if (request.terms() != null) {
+            arguments.add(request.terms().proved() ? write.sealed() : "");
+            arguments.add(request.terms().kind());
+            arguments.add(Long.toString(request.terms().life().toMillis()));
+        }
+        return redis.runEarly(WITHDRAW, keysOf(request), arguments.toArray(String[]::new))
                 .thenAccept(done -> {});
     }
 
     /** The sessions of a fingerprint, oldest first. */
     public CompletableFuture<List<GuestSession>> sessions(String fingerprint) {
-        return redis.run(SESSIONS, new String[] {keys.sessions(fingerprint)}).thenApply(SessionStore::read);
+        return sessions(fingerprint, policy.hasOwnEnds())
+                .thenCompose(answer -> answer.equals(LACKS_KEYS)
+                        ? sessions(fingerprint, true).thenApply(own -> SessionAnswer.read(own, true, false))
+                        : CompletableFuture.completedFuture(
+                                SessionAnswer.read(answer, policy.hasOwnEnds(), policy.hasOwnEnds())));
+    }
+
+    private CompletableFuture<List<String>> sessions(String fingerprint, boolean withOwnEnds) {
+        return redis.run(
+                SESSIONS,
+                withOwnEnds
+                        ? new String[] {keys.sessions(fingerprint), keys.details(fingerprint)}
+                        : new String[] {keys.sessions(fingerprint)});
     }
 
     /**
@@ -161,12 +218,56 @@ public final class SessionStore {
      * @return the ids of the removed guests
      */
     public CompletableFuture<List<String>> revoke(String fingerprint, String guestId) {
+        return revoke(fingerprint, guestId, policy.hasOwnEnds())
+                .thenCompose(answer -> answer.equals(LACKS_KEYS)
+                        ? revoke(fingerprint, guestId, true)
+                        : CompletableFuture.completedFuture(answer));
+    }
+
+    private CompletableFuture<List<String>> revoke(String fingerprint, String guestId, boolean withOwnEnds) {
+        List<String> names = new ArrayList<>(
+                List.of(keys.sessions(fingerprint), keys.revocations(), keys.lapsing(), keys.unreadable()));
+        if (withOwnEnds) {
+            names.addAll(ownEnds(fingerprint));
+        }
         return redis.run(
                 REVOKE,
-                new String[] {keys.sessions(fingerprint), keys.revocations(), keys.lapsing(), keys.unreadable()},
+                names.toArray(String[]::new),
                 guestId == null ? "" : guestId,
                 fingerprint,
-                policy.leaseMillis());
+                policy.leaseMillis(),
+                UUID.randomUUID().toString(),
+                Long.toString(policy.life().toMillis()));
+    }
+
+    /**
+     * Moves the end of a session with an end of its own.
+     *
+     * @param life the longest from now
+     * @param wanted the end that the caller wants, or null for the latest
+     * @return the session; empty if there is none. Fails with {@link IllegalArgumentException} if the wanted end is past
+     */
+    public CompletableFuture<Optional<GuestSession>> touch(
+            String fingerprint, String guestId, Duration life, Instant wanted) {
+        return redis.run(
+                        TOUCH,
+                        new String[] {keys.sessions(fingerprint), keys.details(fingerprint), keys.secrets(fingerprint)},
+                        guestId,
+                        Long.toString(life.toMillis()),
+                        wanted == null ? "" : Long.toString(wanted.toEpochMilli()))
+                .thenApply(answer -> {
+                    if (answer.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    if (answer.get(0).equals("past")) {
+                        throw new IllegalArgumentException("the wanted end is past");
+                    }
+                    return Optional.of(new GuestSession(
+                            guestId,
+                            Instant.ofEpochMilli(Long.parseLong(answer.get(0))),
+                            Instant.ofEpochMilli(Long.parseLong(answer.get(1))),
+                            answer.get(2)));
+                });
     }
 
     /** Queues the guests of lapsed sessions for revocation and returns their ids. */
@@ -179,36 +280,18 @@ public final class SessionStore {
     }
 
     private String[] keysOf(SessionRequest request) {
-        return new String[] {
-            keys.sessions(request.fingerprint()),
-            keys.revocations(),
-            keys.withdrawn(request.requestId()),
-            keys.lapsing(),
-            request.claim() == null ? GuestRedisKeys.UNUSED : request.claim().key(),
-            keys.unreadable()
-        };
-    }
-
-    private static List<GuestSession> read(List<String> answer) {
-        List<GuestSession> sessions = new ArrayList<>();
-        Instant expiresAt = answer.get(0).isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(answer.get(0)));
-        for (int i = 1; i + 1 < answer.size(); i += 2) {
-            double score = Double.parseDouble(answer.get(i + 1).replace("inf", "Infinity"));
-            Optional<String> id = guestId(answer.get(i));
-            if (id.isPresent() && Math.abs(score) < LATEST) {
-                sessions.add(new GuestSession(id.get(), Instant.ofEpochMilli((long) score), expiresAt));
-            }
+        List<String> names = new ArrayList<>(List.of(
+                keys.sessions(request.fingerprint()),
+                keys.revocations(),
+                keys.withdrawn(request.requestId()),
+                keys.lapsing(),
+                request.claim() == null
+                        ? GuestRedisKeys.UNUSED
+                        : request.claim().key(),
+                keys.unreadable()));
+        if (request.terms() != null) {
+            names.addAll(ownEnds(request.fingerprint()));
         }
-        return sessions;
-    }
-
-    /** Empty if Guestway did not write the member; the next write puts it aside. */
-    private static Optional<String> guestId(String member) {
-        try {
-            JsonNode id = JSON.readTree(member).path("guestId");
-            return id.isTextual() && !id.textValue().isEmpty() ? Optional.of(id.textValue()) : Optional.empty();
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
+        return names.toArray(String[]::new);
     }
 }

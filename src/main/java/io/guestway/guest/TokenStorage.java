@@ -46,7 +46,7 @@ public final class TokenStorage {
     }
 
     /** The stored token. Throws {@link GeneralSecurityException} if this key cannot decrypt it. */
-    String open(String stored, String fingerprint, String guestId) throws GeneralSecurityException {
+    public String open(String stored, String fingerprint, String guestId) throws GeneralSecurityException {
         return cipher == null ? stored : cipher.decrypt(stored, owner(fingerprint, guestId));
     }
 

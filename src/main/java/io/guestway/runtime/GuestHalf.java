@@ -10,6 +10,7 @@ import io.guestway.genesys.RateLimitGate;
 import io.guestway.genesys.Redelivery;
 import io.guestway.genesys.RedeliveryBulkhead;
 import io.guestway.genesys.Routing;
+import io.guestway.guest.GuestDialect;
 import io.guestway.guest.GuestRedisKeys;
 import io.guestway.guest.GuestSteps;
 import io.guestway.guest.Idempotency;
@@ -21,9 +22,13 @@ import io.guestway.guest.RevocationQueue;
 import io.guestway.guest.RevocationSteps;
 import io.guestway.guest.Revoker;
 import io.guestway.guest.SessionLimit;
+import io.guestway.guest.SessionSteps;
 import io.guestway.guest.SessionStore;
 import io.guestway.guest.TokenStorage;
 import io.guestway.guest.UnreadableEntries;
+import io.guestway.messaging.MessagingGuests;
+import io.guestway.messaging.SessionDuration;
+import io.guestway.messaging.SessionStartSteps;
 import io.guestway.redis.RedisLink;
 import io.guestway.step.StepComponent;
 import io.micrometer.core.instrument.Gauge;
@@ -32,9 +37,13 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Component;
 import org.apache.camel.Processor;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -51,6 +60,8 @@ final class GuestHalf {
     private final RedisLink redis;
     private final Vertx vertx;
     private final Map<String, StepComponent.Factory> steps = new HashMap<>();
+    /** null in the dialect guests-api */
+    private final MessagingGuests messaging;
 
     GuestHalf(Settings settings, Beans beans, MeterRegistry metrics, Vertx vertx, GenesysBeans genesys) {
         this.settings = settings;
@@ -66,7 +77,11 @@ final class GuestHalf {
                 vertx,
                 new RedisConnectionCheck(keys, tokens));
         bindGenesys(genesys);
-        bindGuests(keys, tokens, genesys.gate());
+        SessionDuration life = new SessionDuration(Key.GUESTS_TTL.property(), settings.duration(Key.GUESTS_TTL));
+        this.messaging = settings.isMessaging()
+                ? new MessagingGuests(settings, redis, keys, secrets(), life, genesys.deadline(), vertx, metrics)
+                : null;
+        bindGuests(keys, tokens, genesys.gate(), life);
         beans.bind("guestwayRequireRedis", (Processor) exchange -> redis.requireUp());
         steps.put(
                 "begin-call",
@@ -95,15 +110,22 @@ final class GuestHalf {
         return new StringRedisTemplate(redis.connectionFactory());
     }
 
+    /** The component of control connections; null in the dialect guests-api. */
+    Supplier<Component> messagingComponent() {
+        return messaging == null ? null : messaging::component;
+    }
+
     private void bindGenesys(GenesysBeans genesys) {
-        beans.bind("guestwayReadCreatedGuest", new CreatedGuest(genesys.calls()));
-        beans.bind(
-                "guestwayRouting",
-                new Routing(settings.find(Key.GUESTS_QUEUE_ID), settings.list(Key.GUESTS_SKILL_GROUPS)));
-        beans.bind(
-                "guestwayClientCredentials",
-                new OAuthClient(settings.text(Key.GUESTS_CLIENT_ID), settings.text(Key.GUESTS_CLIENT_SECRET))
-                        .clientCredentials(settings.text(Key.GENESYS_GUEST_SCOPES)));
+        if (!settings.isMessaging()) {
+            beans.bind("guestwayReadCreatedGuest", new CreatedGuest(genesys.calls()));
+            beans.bind(
+                    "guestwayRouting",
+                    new Routing(settings.find(Key.GUESTS_QUEUE_ID), settings.list(Key.GUESTS_SKILL_GROUPS)));
+            beans.bind(
+                    "guestwayClientCredentials",
+                    new OAuthClient(settings.text(Key.GUESTS_CLIENT_ID), settings.text(Key.GUESTS_CLIENT_SECRET))
+                            .clientCredentials(settings.text(Key.GENESYS_GUEST_SCOPES)));
+        }
         beans.bind(
                 "guestwayRedelivery",
                 new Redelivery(
@@ -118,7 +140,7 @@ final class GuestHalf {
                 .register(metrics);
     }
 
-    private void bindGuests(GuestRedisKeys keys, TokenStorage tokens, RateLimitGate gate) {
+    private void bindGuests(GuestRedisKeys keys, TokenStorage tokens, RateLimitGate gate, SessionDuration life) {
         // longer than any call including the fetch of its token, so that no other replica leases the guest meanwhile
         Duration lease = settings.duration(Key.GENESYS_TIMEOUT).multipliedBy(3).plus(Duration.ofSeconds(5));
         SessionStore store = new SessionStore(
@@ -126,8 +148,14 @@ final class GuestHalf {
                 keys,
                 tokens,
                 new SessionStore.Policy(
-                        settings.duration(Key.GUESTS_TTL), settings.isOn(Key.GUESTS_REVOKE_EXPIRED), lease),
+                        settings.duration(Key.GUESTS_TTL),
+                        settings.isOn(Key.GUESTS_REVOKE_EXPIRED),
+                        lease,
+                        settings.isMessaging() ? secrets() : null),
                 clock);
+        GuestDialect dialect = settings.isMessaging()
+                ? GuestDialect.messaging(settings.text(Key.GENESYS_DEPLOYMENT_ID), life::get)
+                : GuestDialect.GUESTS_API;
         Duration longest = settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(10));
         Idempotency idempotency =
                 new Idempotency(redis, keys, tokens, longest.compareTo(SHORTEST_CLAIM) > 0 ? longest : SHORTEST_CLAIM);
@@ -137,7 +165,8 @@ final class GuestHalf {
         IdempotencySteps idempotent = new IdempotencySteps(
                 idempotency,
                 compensations,
-                SessionLimit.of(settings.number(Key.GUESTS_MAX_PER_FINGERPRINT), settings.text(Key.GUESTS_ON_CAP)));
+                SessionLimit.of(settings.number(Key.GUESTS_MAX_PER_FINGERPRINT), settings.text(Key.GUESTS_ON_CAP)),
+                dialect);
         GuestSteps guests = new GuestSteps(
                 redis,
                 store,
@@ -146,44 +175,89 @@ final class GuestHalf {
                 metrics.counter("guestway.guests.issued"),
                 metrics.counter("guestway.guests.evicted"),
                 fingerprints,
+                dialect,
                 clock);
+        SessionSteps sessions = new SessionSteps(store);
         beans.bind("guestwayReleaseIdempotencyKey", idempotent.release());
         steps.put("begin-issue", arguments -> guests.begin(limit(arguments)));
         steps.put("admit", arguments -> guests.admit(limit(arguments)));
-        steps.put("list-sessions", arguments -> guests.list(arguments.required("maxPerFingerprint", Integer.class)));
+        steps.put("list-sessions", arguments -> sessions.list(arguments.required("maxPerFingerprint", Integer.class)));
         beans.bind("guestwayWithdraw", guests.withdraw());
-        beans.bind("guestwayFindSession", guests.find());
+        beans.bind("guestwayFindSession", sessions.find());
         beans.bind("guestwayRunCompensations", guests.compensate());
 
         RevocationQueue queue = new RevocationQueue(redis, keys, lease);
         RevocationSteps revocations = new RevocationSteps(store, queue);
         Revoker revoker = new Revoker(queue, gate, vertx, settings.number(Key.GUESTS_REVOKE_CONCURRENCY));
-        steps.put("revoke-queued", arguments -> {
-            String route = arguments.route("route");
-            return exchange -> revoker.revokeQueued(exchange, route);
+        steps.put("evict", arguments -> {
+            AsyncProcessor evict = revoker.revokeEvicted(
+                    arguments.route("route"), arguments.required("maxWait", Duration.class), guests::prepareEviction);
+            return messaging == null ? evict : messaging.thenBeginEnds(evict);
         });
-        steps.put(
-                "revoke",
-                arguments -> revoker.revokeNow(
-                        arguments.required("guests", String.class),
-                        arguments.route("route"),
-                        arguments.required("maxWait", Duration.class)));
-        steps.put(
-                "evict",
-                arguments -> revoker.revokeEvicted(
-                        arguments.route("route"),
-                        arguments.required("maxWait", Duration.class),
-                        guests::prepareEviction));
         beans.bind("guestwayRemoveSessions", revocations.removeSessions());
-        beans.bind("guestwayConfirmRevocation", revocations.confirm());
-        beans.bind("guestwayPostponeRevocation", revocations.postpone());
         beans.bind("guestwayQueueLapsedSessions", revocations.lapse());
+        if (messaging == null) {
+            bindRevocations(revocations, revoker);
+        } else {
+            bindEnds(sessions, life);
+        }
 
         beans.bind("guestwayReportUnreadable", new UnreadableEntries(redis, keys, fingerprints, metrics).report());
         AtomicLong pending = new AtomicLong();
         Gauge.builder("guestway.revocations.pending", pending, AtomicLong::get).register(metrics);
         beans.bind("guestwayPendingGauge", (Processor)
                 exchange -> pending.set(exchange.getMessage().getBody(Long.class)));
+    }
+
+    /** Revocations of the dialect guests-api. */
+    private void bindRevocations(RevocationSteps revocations, Revoker revoker) {
+        steps.put("revoke-queued", arguments -> {
+            String route = arguments.route("route");
+            return exchange -> revoker.revokeQueued(exchange, route);
+        });
+        for (String step : List.of("revoke", "abandon")) {
+            steps.put(
+                    step,
+                    arguments -> revoker.revokeNow(
+                            arguments.required("guests", String.class),
+                            arguments.route("route"),
+                            arguments.required("maxWait", Duration.class)));
+        }
+        beans.bind("guestwayConfirmRevocation", revocations.confirm());
+        beans.bind("guestwayPostponeRevocation", revocations.postpone());
+    }
+
+    /** Ends of the dialect web-messaging. */
+    private void bindEnds(SessionSteps sessions, SessionDuration life) {
+        steps.put("new-session", arguments -> messaging
+                .start()
+                .begin(arguments.required("prove", Boolean.class), arguments.required("maxWait", Duration.class)));
+        steps.put("revoke-queued", arguments -> {
+            String route = arguments.route("route");
+            return exchange -> messaging.beginEnds(exchange.getContext(), route);
+        });
+        steps.put(
+                "revoke",
+                arguments -> messaging.endNow(
+                        arguments.required("guests", String.class),
+                        arguments.route("route"),
+                        arguments.required("maxWait", Duration.class)));
+        // the withdrawal queues the end of a session that was proved; any other exists for its app only
+        steps.put("abandon", arguments -> {
+            arguments.required("guests", String.class);
+            arguments.route("route");
+            arguments.required("maxWait", Duration.class);
+            return exchange -> {};
+        });
+        beans.bind("guestwayTouchSession", sessions.touch(life::get));
+        beans.bind("guestwayMintAnew", messaging.start().mintAnew());
+        beans.bind("guestwaySessionProved", messaging.start().proved());
+        beans.bind("guestwayUnexpectedFrame", SessionStartSteps.unexpected());
+        messaging.endSteps().forEach(beans::bind);
+    }
+
+    private TokenStorage secrets() {
+        return TokenStorage.encrypted(settings.text(Key.REDIS_ENCRYPTION_KEY));
     }
 
     private static SessionLimit limit(StepComponent.Arguments arguments) {

@@ -144,7 +144,9 @@ public final class Inspection {
                     "redis",
                     Key.REDIS_URL.property() + ": no answer to PING; check address, user and password",
                     () -> ping(settings));
-            probe("client-credentials grant", () -> tryGrant(vertx, settings));
+            if (!settings.isMessaging()) {
+                probe("client-credentials grant", () -> tryGrant(vertx, settings));
+            }
         }
         if (settings.isOn(Key.TOKEN_ENABLED)) {
             probe(
@@ -152,7 +154,8 @@ public final class Inspection {
                     unreachable(settings, Key.GENESYS_OAUTH_URL, Key.GENESYS_DOMAIN),
                     () -> reach(vertx, settings));
         }
-        if (PublishedHosts.contains(settings.find(Key.GENESYS_API_URL).orElse(""))) {
+        if (!settings.isMessaging()
+                && PublishedHosts.contains(settings.find(Key.GENESYS_API_URL).orElse(""))) {
             fail("dialect", Key.GENESYS_DIALECT.property() + ": " + PublishedHosts.WARNING);
         }
         if (settings.isOn(Key.GENESYS_INSECURE)) {

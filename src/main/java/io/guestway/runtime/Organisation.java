@@ -21,6 +21,7 @@ import io.guestway.health.RedisHealthCheck;
 import io.guestway.health.TokenHealthCheck;
 import io.guestway.http.ApiHeaders;
 import io.guestway.keystore.TokenKeystore;
+import io.guestway.messaging.MessagingComponent;
 import io.guestway.problem.Problem;
 import io.guestway.socket.PlatformSocketComponent;
 import io.guestway.step.StepComponent;
@@ -55,6 +56,9 @@ import org.slf4j.LoggerFactory;
 public final class Organisation {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway");
+
+    /** The operation that only the dialect web-messaging has. */
+    private static final String TOUCH = "guestway-touch-guest";
 
     private final Naming naming;
     private final Settings settings;
@@ -127,6 +131,9 @@ public final class Organisation {
         components.put(naming.prefixed(CamelHttpComponent.SCHEME), () -> new CamelHttpComponent(settings));
         if (guests != null) {
             components.put(naming.prefixed(StepComponent.SCHEME), () -> new StepComponent(guests.steps()));
+            if (guests.messagingComponent() != null) {
+                components.put(naming.prefixed(MessagingComponent.SCHEME), guests.messagingComponent());
+            }
             components.put(naming.prefixed("redis"), () -> {
                 RedisComponent redis = new RedisComponent();
                 redis.setRedisTemplate(guests.template());
@@ -157,6 +164,9 @@ public final class Organisation {
         }
         if (tokens == null) {
             served.removeAll(contract.operationIdsBelow("/platform-token"));
+        }
+        if (!settings.isMessaging()) {
+            served.remove(TOUCH);
         }
         beans.bind("guestwayApiHeaders", new ApiHeaders());
         beans.bind("guestwayWriteAnswer", new AnswerStep());
@@ -199,7 +209,8 @@ public final class Organisation {
      * @throws ConfigurationException if the keystore is not usable
      */
     public void start() {
-        if (PublishedHosts.contains(settings.find(Key.GENESYS_API_URL).orElse(""))) {
+        if (!settings.isMessaging()
+                && PublishedHosts.contains(settings.find(Key.GENESYS_API_URL).orElse(""))) {
             LOG.warn("{}=guests-api: {}", naming.property("guestway.genesys.dialect"), PublishedHosts.WARNING);
         }
         if (settings.isOn(Key.GENESYS_INSECURE)) {

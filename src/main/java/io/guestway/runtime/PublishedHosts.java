@@ -8,8 +8,7 @@ public final class PublishedHosts {
 
     /** The warning if the default dialect is used with one of them. */
     public static final String WARNING =
-            "this Genesys Cloud host has no guest endpoints; it requires the dialect web-messaging,"
-                    + " which is not supported yet";
+            "this Genesys Cloud host has no guest endpoints; it requires the dialect web-messaging";
 
     private static final Pattern DOMAIN = Pattern.compile(
             "(.*\\.)?(mypurecloud\\.(com|ie|de|jp|com\\.au)|(\\w+\\.)?(pure|us-gov-pure|eusc-pure)\\.cloud)");

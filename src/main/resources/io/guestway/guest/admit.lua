@@ -1,19 +1,29 @@
 -- Admits one session, evicts the oldest ones beyond the session limit, queues their revocation and publishes the evictions,
--- in one step. Running it again for the same member changes nothing. Numbers travel as text: a number that Lua returns is
+-- in one step. Running it again for the same request changes nothing. Numbers travel as text: a number that Lua returns is
 -- cut to an integer, and '..' drops the fraction of a score. Writes that Redis may reject come first, so that a rejection
 -- loses nothing.
 --
 -- KEYS  1 sessions of the fingerprint   2 revocations   3 withdrawn mark of this request   4 what cannot be read
 --       then lapsing, if revoke_expired, and the idempotency record, if there is a claim
+--       then, for sessions with ends of their own, details, secrets, ends and needs (own-ends.lua)
 -- ARGV  1 member (JSON)   2 guestId   3 session limit   4 evict-oldest | refuse   5 time for events (ISO-8601)
---       6 the idempotency claim of this request, if it has one
+--       6 the idempotency claim of this request; '' or missing without one
+--       with details, for a session of web-messaging: 7 its kind   8 what its end requires, sealed   9 its life in ms
+--       10 'adopted' if the app made its token
 -- Constants, because each argument costs time: life, lease and record_life in ms, revoke_expired to also revoke the guests of
 --       lapsed sessions, channel for events, prefixes of KEYS 1 and 3. Without a lease nothing is queued or published.
--- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...} or {'withdrawn'|'limit-reached'|'claim-lost'}
+-- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...}, {'known', createdAt ms, expiresAt ms, active},
+--       or {'withdrawn'|'limit-reached'|'claim-lost'|'ending'}; {'details'} if it needs the keys for ends of their own
 
 local sessions, revocations, unreadable = KEYS[1], KEYS[2], KEYS[4]
-local lapsing, record = KEYS[5], KEYS[revoke_expired and 6 or 5]
-local member, guestId, limit, claim = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[6]
+local member, guestId, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local claim = ARGV[6] ~= '' and ARGV[6] or nil
+local at = 4 + (revoke_expired and 1 or 0)
+local lapsing = KEYS[5]
+local record = claim and KEYS[at + 1]
+at = at + (claim and 1 or 0)
+local details, secrets, ends, needs = KEYS[at + 1], KEYS[at + 2], KEYS[at + 3], KEYS[at + 4]
+local kind = ARGV[7]
 
 if redis.call('EXISTS', KEYS[3]) == 1 then
   return {'withdrawn'}
@@ -24,6 +34,8 @@ end
 
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local fingerprint = string.sub(sessions, #sessions_prefix + 1)
+local request = string.sub(KEYS[3], #withdrawn_prefix + 1)
 
 -- The sessions, oldest first, without unreadable entries.
 local function read()
@@ -45,15 +57,38 @@ local function read()
 end
 
 local all = read()
-local issued
+if details then
+  all = living(sessions, details, secrets, all, now, life)
+elseif any_messaging(all) then
+  return {'details'}
+end
+
+local issued, own
 for _, session in ipairs(all) do
-  if session.member == member then
-    issued = session.score
+  if kind and session.id == guestId then
+    issued, own = session.score, session
+  elseif not kind and session.member == member then
+    issued, own = session.score, session
   end
+end
+if kind and own and own.detail.request ~= request then
+  -- the device has this token already: it is touched
+  own.detail.expires = now + tonumber(ARGV[9])
+  put_detail(details, own.id, own.detail)
+  local known = {'known', millis(math.floor(own.score)), millis(own.detail.expires), millis(#all)}
+  expire_with_last(sessions, details, secrets, all)
+  return known
 end
 local known = issued ~= nil
 if not known and ARGV[4] == 'refuse' and #all >= limit then
   return {'limit-reached'}
+end
+if ARGV[10] == 'adopted' and not known and redis.call('HEXISTS', needs, guestId) == 1 then
+  if tonumber(redis.call('HGET', needs, guestId .. ' lease') or '0') > now then
+    return {'ending'}
+  end
+  redis.call('HDEL', needs, guestId, guestId .. ' lease')
+  redis.call('ZREM', ends, guestId)
 end
 if not known then
   -- strictly rising, so that "oldest" is never a tie; 1/1024 is exact in a double of this size
@@ -62,56 +97,94 @@ if not known then
   if newest and newest.score >= now then
     issued = newest.score + 1 / 1024
   end
-  all[#all + 1] = {member = member, id = guestId, score = issued}
+  own = {member = member, id = guestId, score = issued}
+  all[#all + 1] = own
+  if details then
+    own.detail = {dialect = kind and 'web-messaging' or 'guests-api', kind = kind or 'anonymous', request = request,
+      expires = now + (kind and tonumber(ARGV[9]) or life)}
+  end
 end
 
-local evicted, going = {}, {}
-for i = 1, #all - limit do
-  evicted[i], going[i] = all[i].id, all[i].member
+local evicted, going, staying = {}, {}, {}
+for i, session in ipairs(all) do
+  if i <= #all - limit then
+    evicted[#evicted + 1], going[#going + 1] = session.id, session
+  else
+    staying[#staying + 1] = session
+  end
 end
 if lease then
-  for _, id in ipairs(evicted) do
-    add(unreadable, revocations, now, 'NX', string.format('%.17g', now + lease), id)
+  for _, session in ipairs(going) do
+    if is_messaging(session.id) then
+      queue_end(ends, needs, secrets, fingerprint, session, millis(now), now, request)
+    else
+      -- a guest of the other dialect is revoked when that is switched on again
+      add(unreadable, revocations, now, 'NX', string.format('%.17g', now + (kind and 0 or lease)), session.id)
+    end
   end
 end
 if not known then
   -- if memory is short and no session is evicted, Redis rejects this write and nothing has changed
+  if details then
+    put_detail(details, guestId, own.detail)
+    if kind then
+      redis.call('HSET', secrets, guestId, ARGV[8])
+    end
+  end
   redis.call('ZADD', sessions, string.format('%.17g', issued), member)
 end
-local fingerprint = string.sub(sessions, #sessions_prefix + 1)
-for i, id in ipairs(evicted) do
-  redis.call('ZREM', sessions, going[i])
+for i, session in ipairs(going) do
+  if details then
+    forget_session(sessions, details, secrets, session)
+  else
+    redis.call('ZREM', sessions, session.member)
+  end
   if revoke_expired then
-    redis.pcall('ZREM', lapsing, fingerprint .. ' ' .. id)
+    redis.pcall('ZREM', lapsing, fingerprint .. ' ' .. session.id)
   end
   if lease then
-    local request = string.sub(KEYS[3], #withdrawn_prefix + 1)
     -- pcall: a missing right to publish must not abort a script that has already written
     redis.pcall('PUBLISH', channel, cjson.encode({
       id = request .. '-' .. i, type = 'guest.evicted', at = ARGV[5], code = cjson.null,
       detail = 'The oldest session was evicted by a newer one',
-      data = { fingerprint = fingerprint, guestId = id, replacedBy = guestId } }))
+      data = { fingerprint = fingerprint, guestId = session.id, replacedBy = guestId } }))
   end
 end
 
-redis.call('PEXPIRE', sessions, life)
-local expiresAt = string.format('%.0f', now + life)
+local expiresAt = millis(now + life)
+if details then
+  if not kind then
+    -- the time to live of this dialect slides for its own sessions
+    for _, session in ipairs(staying) do
+      if not is_messaging(session.id) then
+        session.detail.expires = now + life
+        put_detail(details, session.id, session.detail)
+      end
+    end
+  end
+  expiresAt = millis(tonumber(own.detail.expires))
+  expire_with_last(sessions, details, secrets, staying)
+else
+  redis.call('PEXPIRE', sessions, life)
+end
 local active = #all - #evicted
 if revoke_expired then
-  for i = #evicted + 1, #all do
-    add(unreadable, lapsing, now, expiresAt, fingerprint .. ' ' .. all[i].id)
+  for _, session in ipairs(staying) do
+    if not is_messaging(session.id) then
+      add(unreadable, lapsing, now, expiresAt, fingerprint .. ' ' .. session.id)
+    end
   end
 end
 
-local createdAt = string.format('%.0f', math.floor(issued))
+local createdAt = millis(math.floor(issued))
 if claim then
   local done = cjson.decode(claim)
   done.state, done.member, done.createdAt, done.expiresAt = 'done', member, createdAt, expiresAt
-  done.active, done.evicted = string.format('%.0f', active), table.concat(evicted, ' ')
+  done.active, done.evicted = millis(active), table.concat(evicted, ' ')
   redis.call('SET', record, cjson.encode(done), 'PX', record_life)
 end
 
-local answer = {'admitted', createdAt, expiresAt, string.format('%.0f', active)}
+local answer = {'admitted', createdAt, expiresAt, millis(active)}
 for _, id in ipairs(evicted) do
   answer[#answer + 1] = id
 end

@@ -32,7 +32,7 @@ final class ConfigurationDocuments {
     private static final String HEADER = """
             # The properties of Guestway and their defaults. docs/configuration.md describes each of them.
             # An environment variable wins over -D, which wins over this file: guestway.redis.url is GUESTWAY_REDIS_URL.
-            # Durations are written 30s, 5m, 500ms. A property that is commented out has no default.
+            # Durations are written 30s, 5m, 500ms. A property that is commented out has no default, or one of its dialect.
             """;
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -70,7 +70,10 @@ final class ConfigurationDocuments {
                 .formatted(
                         key.label(),
                         key.property(),
-                        key.defaultValue().map(value -> "`" + value + "`").orElse("none"),
+                        key.defaultValue().map(value -> "`" + value + "`").orElse("none")
+                                + (key.dependsOnDialect()
+                                        ? "; `" + key.messagingDefault().orElseThrow() + "` in `web-messaging`"
+                                        : ""),
                         (key.text() + example).replace("|", "\\|"));
     }
 
@@ -83,7 +86,7 @@ final class ConfigurationDocuments {
             file.append("\n");
             for (Key key : keys(group)) {
                 file.append(comment(key)).append("\n");
-                file.append(key.defaultValue().isPresent() ? "" : "#");
+                file.append(key.defaultValue().isPresent() && !key.dependsOnDialect() ? "" : "#");
                 file.append(key.property())
                         .append("=")
                         .append(key.defaultValue().orElse(""));

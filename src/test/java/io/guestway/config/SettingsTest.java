@@ -189,7 +189,6 @@ class SettingsTest {
         "guestway.redis.url, redis-cluster://a",
         "guestway.redis.encryption-key, c2hvcnQ=",
         "guestway.redis.key-prefix, guestway:x",
-        "guestway.genesys.dialect, web-messaging",
         "guestway.genesys.dialect, other",
         "guestway.log.level, LOUD",
         "guestway.api.keys, sha256:12"

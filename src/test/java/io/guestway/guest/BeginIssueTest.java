@@ -25,8 +25,16 @@ class BeginIssueTest {
             Optional.empty(),
             vertx,
             fresh -> CompletableFuture.completedFuture(null));
-    private final GuestSteps steps =
-            new GuestSteps(redis, null, new PendingCompensations(), null, null, null, null, Clock.systemUTC());
+    private final GuestSteps steps = new GuestSteps(
+            redis,
+            null,
+            new PendingCompensations(),
+            null,
+            null,
+            null,
+            null,
+            GuestDialect.GUESTS_API,
+            Clock.systemUTC());
 
     @AfterEach
     void close() {

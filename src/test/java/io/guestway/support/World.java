@@ -5,9 +5,12 @@ import io.guestway.file.ExclusiveLock;
 import io.guestway.keystore.KeystoreException;
 import io.guestway.keystore.TokenKeystore;
 import io.guestway.runtime.Application;
+import io.guestway.sandbox.Dialect;
 import io.guestway.sandbox.GenesysSandbox;
 import io.guestway.sandbox.SandboxRedis;
 import io.guestway.sandbox.fault.Fault;
+import io.guestway.sandbox.messaging.Messaging;
+import io.guestway.sandbox.platform.SandboxSettings;
 import io.guestway.token.TokenClock;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -67,6 +70,38 @@ public final class World implements AutoCloseable {
         GenesysSandbox genesys = GenesysSandbox.start(GenesysSandbox.Options.onPort(0));
         Path folder = Files.createTempDirectory("guestway-test");
         return new World(redis, genesys, folder, properties(redis.url(), genesys, folder, more));
+    }
+
+    /** The guest half in the dialect web-messaging, with nothing set but what it needs; not started yet. */
+    public static World prepareMessaging(SandboxSettings settings, String... more) throws Exception {
+        SandboxRedis redis = SandboxRedis.start();
+        GenesysSandbox genesys = GenesysSandbox.start(GenesysSandbox.Options.onPort(0)
+                .withDialect(Dialect.WEB_MESSAGING)
+                .withSettings(settings));
+        Path folder = Files.createTempDirectory("guestway-test");
+        Properties properties = new Properties();
+        set(properties, Key.GENESYS_DIALECT, "web-messaging");
+        set(properties, Key.GENESYS_DEPLOYMENT_ID, Messaging.DEPLOYMENT_ID);
+        set(properties, Key.GENESYS_WEBSOCKET_URL, genesys.webSocketUrl());
+        set(properties, Key.HTTP_HOST, "127.0.0.1");
+        set(properties, Key.HTTP_PORT, Integer.toString(freePort()));
+        set(properties, Key.MANAGEMENT_HOST, "127.0.0.1");
+        set(properties, Key.MANAGEMENT_PORT, Integer.toString(freePort()));
+        set(properties, Key.API_KEYS, Api.KEY);
+        set(properties, Key.REDIS_URL, redis.url());
+        set(properties, Key.REDIS_ENCRYPTION_KEY, ENCRYPTION_KEY);
+        set(properties, Key.KEYSTORE_PATH, folder.resolve("secure_tokens.p12").toString());
+        for (int i = 0; i < more.length; i += 2) {
+            properties.setProperty(more[i], more[i + 1]);
+        }
+        return new World(redis, genesys, folder, properties);
+    }
+
+    /** The same, started. */
+    public static World startMessaging(String... more) throws Exception {
+        World world = prepareMessaging(new SandboxSettings(), more);
+        world.startGuestway();
+        return world;
     }
 
     /** The token half alone, with a keystore that holds a refresh token of the sandbox; not started yet. */

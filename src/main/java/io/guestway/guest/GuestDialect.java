@@ -1,0 +1,93 @@
+package io.guestway.guest;
+
+import io.guestway.problem.ProblemException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What differs between the dialects in requests for guests and in their answers (docs/contract.md sections 3 and 9). */
+public final class GuestDialect {
+
+    /** The dialect guests-api. */
+    public static final GuestDialect GUESTS_API = new GuestDialect(null, null);
+
+    private static final String ROUTING = "routing";
+    private static final String GUEST_TOKEN = "guestToken";
+    private static final String AUTHORIZATION = "authorization";
+    private static final String PROVE = "prove";
+    private static final List<String> OF_MESSAGING = List.of(GUEST_TOKEN, AUTHORIZATION, PROVE);
+
+    private final String deploymentId;
+    private final Supplier<Duration> life;
+
+    private GuestDialect(String deploymentId, Supplier<Duration> life) {
+        this.deploymentId = deploymentId;
+        this.life = life;
+    }
+
+    /**
+     * The dialect web-messaging.
+     *
+     * @param life of a session after its issue or its last touch
+     */
+    public static GuestDialect messaging(String deploymentId, Supplier<Duration> life) {
+        return new GuestDialect(deploymentId, life);
+    }
+
+    private boolean isMessaging() {
+        return deploymentId != null;
+    }
+
+    /** Fails if a request has a field that the dialect does not have. */
+    void check(Object body) throws ProblemException {
+        if (!(body instanceof Map<?, ?> fields) || fields.size() == 1 && fields.containsKey("fingerprint")) {
+            return;
+        }
+        if (!isMessaging()) {
+            for (String field : OF_MESSAGING) {
+                refuse(fields, field, "belongs to the dialect web-messaging; remove it");
+            }
+            return;
+        }
+        refuse(fields, ROUTING, "belongs to the dialect guests-api; remove it");
+        refuse(fields, AUTHORIZATION, "is not supported yet; remove it");
+        if (Boolean.TRUE.equals(fields.get(PROVE))) {
+            refuse(fields, GUEST_TOKEN, "cannot be sent together with prove; send one of them");
+        }
+    }
+
+    private static void refuse(Map<?, ?> fields, String field, String why) throws ProblemException {
+        if (fields.containsKey(field)) {
+            throw ProblemException.invalid(field, why);
+        }
+    }
+
+    /** The terms of a session that {@code direct:guestway-genesys-create-guest} returned; null in guests-api. */
+    SessionTerms terms(Map<?, ?> created) {
+        if (!isMessaging()) {
+            return null;
+        }
+        Duration longest = life.get();
+        if (created.get("expirationDate") instanceof Number seconds) {
+            Duration left = Duration.between(Instant.now(), Instant.ofEpochSecond(seconds.longValue()));
+            longest = left.compareTo(longest) < 0 && !left.isNegative() ? left : longest;
+        }
+        return new SessionTerms(
+                created.get("kind") instanceof String kind ? kind : SessionTerms.ANONYMOUS,
+                Boolean.TRUE.equals(created.get("adopted")),
+                Boolean.TRUE.equals(created.get("proved")),
+                longest);
+    }
+
+    /** The answer to the caller, with the session limit that applied. */
+    Map<String, Object> answer(IssuedGuest guest, int maxSessions) {
+        Map<String, Object> answer = guest.answer(maxSessions);
+        if (isMessaging()) {
+            answer.put("kind", SessionTerms.ANONYMOUS);
+            answer.put("deploymentId", deploymentId);
+        }
+        return answer;
+    }
+}

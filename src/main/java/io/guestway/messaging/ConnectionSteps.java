@@ -1,0 +1,175 @@
+package io.guestway.messaging;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.guestway.genesys.Deadline;
+import io.guestway.genesys.GenesysException;
+import io.guestway.problem.ErrorCode;
+import io.guestway.problem.ProblemException;
+import io.guestway.step.AsyncStep;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+
+/** The operations of {@link MessagingComponent}. */
+public final class ConnectionSteps {
+
+    /** Variable: the class of the answer, such as SessionResponse. */
+    static final String FRAME_CLASS = "guestway-frame-class";
+
+    /** Variable: the code of the answer: 200, or the number of an error. */
+    static final String FRAME_CODE = "guestway-frame-code";
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Vertx vertx;
+    private final ConnectionBudget budget;
+    private final ControlConnections connections;
+    private final Deadline deadline;
+    private final SessionDuration duration;
+    private final MeterRegistry metrics;
+    private final LongSupplier nanoTime;
+
+    ConnectionSteps(
+            Vertx vertx,
+            ConnectionBudget budget,
+            ControlConnections connections,
+            Deadline deadline,
+            SessionDuration duration,
+            MeterRegistry metrics,
+            LongSupplier nanoTime) {
+        this.vertx = vertx;
+        this.budget = budget;
+        this.connections = connections;
+        this.deadline = deadline;
+        this.duration = duration;
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The operations by name. */
+    public Map<String, AsyncProcessor> operations() {
+        return Map.of(
+                "permit",
+                new AsyncStep(this::permit),
+                "connect",
+                new AsyncStep(this::connect),
+                "ask",
+                new AsyncStep(this::ask),
+                "disconnect",
+                new AsyncStep(exchange -> {
+                    disconnect(exchange);
+                    return CompletableFuture.completedFuture(null);
+                }));
+    }
+
+    /** Waits for the permit to open a connection, but not beyond the deadline of the exchange. */
+    private CompletableFuture<Void> permit(Exchange exchange) {
+        SessionHandle session = SessionHandle.of(exchange);
+        CompletableFuture<Void> given = new CompletableFuture<>();
+        askForPermit(exchange, session, UUID.randomUUID().toString(), given);
+        return given;
+    }
+
+    private void askForPermit(Exchange exchange, SessionHandle session, String id, CompletableFuture<Void> given) {
+        budget.permit(id).whenComplete((wait, failure) -> {
+            if (failure != null) {
+                given.completeExceptionally(failure);
+            } else if (wait.isZero()) {
+                session.permittedAt = nanoTime.getAsLong();
+                given.complete(null);
+            } else if (deadline.remaining(exchange)
+                    .filter(left -> left.compareTo(wait) < 0)
+                    .isPresent()) {
+                given.completeExceptionally(GenesysException.rateLimited(
+                        wait, "All control connections of this minute are used; try again after Retry-After"));
+            } else {
+                Duration pause = wait.compareTo(LONGEST_PAUSE) < 0 ? wait : LONGEST_PAUSE;
+                vertx.setTimer(Math.max(1, pause.toMillis()), again -> askForPermit(exchange, session, id, given));
+            }
+        });
+    }
+
+    private CompletableFuture<Void> connect(Exchange exchange) {
+        SessionHandle session = SessionHandle.of(exchange);
+        Long permittedAt = session.permittedAt;
+        session.permittedAt = null;
+        if (permittedAt == null || nanoTime.getAsLong() - permittedAt > ConnectionBudget.PERMIT_LIFE.toNanos()) {
+            return CompletableFuture.failedFuture(GenesysException.notSent(
+                    ErrorCode.GENESYS_UNAVAILABLE, "The permit to open a control connection has lapsed; try again"));
+        }
+        return connections.open(session.guestId).thenAccept(connection -> session.connection = connection);
+    }
+
+    private CompletableFuture<Void> ask(Exchange exchange) throws ProblemException {
+        SessionHandle session = SessionHandle.of(exchange);
+        ObjectNode frame = frame(exchange.getMessage().getBody(String.class));
+        String action = frame.path("action").asText();
+        frame.put("token", session.token);
+        long started = nanoTime.getAsLong();
+        if (session.connection == null) {
+            throw new IllegalStateException("guestway-messaging:ask requires guestway-messaging:connect before it");
+        }
+        return session.connection.ask(frame, connections.timeout()).handle((answer, failure) -> {
+            metrics.timer(
+                            "guestway.genesys.requests",
+                            "call",
+                            action,
+                            "status",
+                            failure == null ? Integer.toString(answer.code()) : "none")
+                    .record(Duration.ofNanos(nanoTime.getAsLong() - started));
+            if (failure != null) {
+                throw failure instanceof CompletionException known ? known : new CompletionException(failure);
+            }
+            answered(exchange, session, answer);
+            return null;
+        });
+    }
+
+    private void answered(Exchange exchange, SessionHandle session, ControlConnection.Frame answer) {
+        exchange.setVariable(FRAME_CLASS, answer.frameClass());
+        exchange.setVariable(FRAME_CODE, answer.code());
+        if (answer.frameClass().equals("TooManyRequestsErrorMessage") || answer.code() == 429) {
+            Duration wait = Duration.ofSeconds(
+                    Math.max(1, answer.body().path("retryAfter").asLong(5)));
+            budget.refused(ConnectionBudget.Refusal.SESSION, wait, session.guestId);
+            throw new CompletionException(GenesysException.answered(429).withRetryAfter(wait));
+        }
+        duration.seen(answer.body().path("durationSeconds"));
+        exchange.getMessage().setBody(plain(answer.body()));
+    }
+
+    private static Object plain(JsonNode body) {
+        return body.isObject() ? JSON.convertValue(body, Map.class) : body.asText();
+    }
+
+    private static ObjectNode frame(String json) throws ProblemException {
+        try {
+            if (json != null && JSON.readTree(json) instanceof ObjectNode frame) {
+                return frame;
+            }
+        } catch (JsonProcessingException e) {
+            // the same as a text that is no object
+        }
+        throw ProblemException.unexpected(
+                "guestway-messaging:ask requires a JSON object as its body; correct the route");
+    }
+
+    private static void disconnect(Exchange exchange) {
+        SessionHandle session = SessionHandle.of(exchange);
+        if (session.connection != null) {
+            session.connection.close();
+            session.connection = null;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+-- Takes one due end for this replica, together with the permit to open its control connection. Ends whose session has lapsed
+-- are dropped without a connection.
+-- KEYS  1 ends   2 needs   3 permits   4 waiting callers   5 hold
+-- ARGV  1 connections per window   2 window in ms   3 lease in ms   4 permit id (unique)
+-- Answer {'end', guestId, what it requires (JSON), dropped guestId ...}, or {'none', ms to wait, dropped guestId ...}
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local dropped = {}
+
+local function answer(first, second, third)
+  local parts = {first, second, third}
+  for _, id in ipairs(dropped) do
+    parts[#parts + 1] = id
+  end
+  return parts
+end
+
+-- the next entry that is due; entries without what they require and lapsed ones go
+local function next_due()
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%.17g', now + 0.999), 'LIMIT', 0, 200)) do
+    local need = redis.call('HGET', KEYS[2], id)
+    local readable, parsed = pcall(cjson.decode, need or '')
+    if readable and type(parsed) == 'table' and parsed.secret and tonumber(parsed.expires or '0') > now then
+      return id, need
+    end
+    redis.call('ZREM', KEYS[1], id)
+    redis.call('HDEL', KEYS[2], id, id .. ' lease')
+    dropped[#dropped + 1] = id
+  end
+end
+
+local id, need = next_due()
+if not id then
+  if #dropped > 0 then
+    return answer('none', '0')
+  end
+  local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+  return answer('none', first[2] and string.format('%.0f', math.max(1, tonumber(first[2]) - now)) or '')
+end
+local held = redis.call('PTTL', KEYS[5])
+if held > 0 then
+  return answer('none', tostring(held))
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
+if redis.call('ZCARD', KEYS[4]) > 0 then
+  return answer('none', '100')
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - tonumber(ARGV[2]))
+if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[1]) then
+  local oldest = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
+  return answer('none', string.format('%.0f', math.max(1, tonumber(oldest[2]) + tonumber(ARGV[2]) - now)))
+end
+local score = tonumber(redis.call('ZSCORE', KEYS[1], id))
+local attempts = score - math.floor(score)
+redis.call('ZADD', KEYS[3], now, ARGV[4])
+redis.call('PEXPIRE', KEYS[3], ARGV[2])
+redis.call('HSET', KEYS[2], id .. ' lease', string.format('%.0f', now + tonumber(ARGV[3])))
+redis.call('ZADD', KEYS[1], 'XX', string.format('%.17g', now + tonumber(ARGV[3]) + attempts), id)
+return answer('end', id, need)

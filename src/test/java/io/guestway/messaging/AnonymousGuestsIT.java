@@ -1,0 +1,295 @@
+package io.guestway.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.guestway.sandbox.fault.Fault;
+import io.guestway.sandbox.messaging.Messaging;
+import io.guestway.support.Api;
+import io.guestway.support.Device;
+import io.guestway.support.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Anonymous guests in the dialect web-messaging (docs/contract.md section 9). */
+class AnonymousGuestsIT {
+
+    private static final String ENDS = "guestway:msg:guest:ends";
+
+    private final String device = "device-" + UUID.randomUUID();
+    private final List<Device> devices = new ArrayList<>();
+    private World world;
+    private Api api;
+
+    @BeforeEach
+    void start() throws Exception {
+        world = World.startMessaging("guestway.genesys.control-connections", "6000", "guestway.genesys.timeout", "5s");
+        api = world.api();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        devices.forEach(Device::close);
+        world.close();
+    }
+
+    private JsonNode issue() {
+        Api.Answer answer = api.issue(device);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        return answer.json();
+    }
+
+    private Api.Answer issue(String more) {
+        return api.post("/guests", "{\"fingerprint\":\"" + device + "\"," + more + "}");
+    }
+
+    /** Configures the session of a guest, as its device does. */
+    private Device configured(String token) throws Exception {
+        Device app = Device.open(world.genesys().webSocketUrl(), Messaging.DEPLOYMENT_ID);
+        devices.add(app);
+        app.configure(token);
+        return app;
+    }
+
+    private Map<String, Object> atGenesys(String token) {
+        return world.genesys().messaging().session(token);
+    }
+
+    private void awaitNoEnds() {
+        await().atMost(Duration.ofSeconds(15)).until(() -> world.redis().zcard(ENDS) == 0);
+        assertThat(world.redis().hlen(ENDS + "-needs")).isZero();
+    }
+
+    @Test
+    void a_guest_is_issued_without_a_request_to_the_platform() {
+        JsonNode guest = issue();
+
+        assertThat(guest.path("kind").asText()).isEqualTo("anonymous");
+        assertThat(guest.path("deploymentId").asText()).isEqualTo(Messaging.DEPLOYMENT_ID);
+        assertThat(UUID.fromString(guest.path("guestToken").asText())).isNotNull();
+        assertThat(Duration.between(
+                        Instant.parse(guest.path("createdAt").asText()),
+                        Instant.parse(guest.path("expiresAt").asText())))
+                .isEqualTo(Duration.ofHours(72));
+        assertThat(world.genesys().requests()).isEmpty();
+        assertThat(world.genesys().shown().get("requests")).isEqualTo(Map.of());
+    }
+
+    @Test
+    void a_session_shows_its_kind_and_its_own_end() {
+        JsonNode guest = issue();
+
+        JsonNode session = api.get(
+                        "/guests/" + device + "/" + guest.path("guestId").asText())
+                .json();
+
+        assertThat(session.path("kind").asText()).isEqualTo("anonymous");
+        assertThat(session.path("expiresAt")).isEqualTo(guest.path("expiresAt"));
+        assertThat(api.get("/guests/" + device).json().path("sessions")).hasSize(1);
+    }
+
+    @Test
+    void a_fourth_guest_evicts_the_oldest_and_all_its_devices_hear_it() throws Exception {
+        JsonNode first = issue();
+        String token = first.path("guestToken").asText();
+        Device phone = configured(token);
+        Device tablet = configured(token);
+        issue();
+        issue();
+
+        JsonNode fourth = issue();
+
+        assertThat(fourth.path("evicted").path(0)).isEqualTo(first.path("guestId"));
+        phone.await("ConnectionClosedEvent");
+        tablet.await("ConnectionClosedEvent");
+        awaitNoEnds();
+        assertThat(atGenesys(token))
+                .containsEntry("alive", false)
+                .containsEntry("closeSession", 1)
+                .containsEntry("configureSessionStartNew", 0);
+        assertThat(api.get("/guests/" + device + "/" + first.path("guestId").asText())
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void a_deletion_is_204_once_Genesys_closed_the_session() throws Exception {
+        JsonNode guest = issue();
+        Device app = configured(guest.path("guestToken").asText());
+
+        Api.Answer deleted =
+                api.delete("/guests/" + device + "/" + guest.path("guestId").asText());
+
+        assertThat(deleted.status()).isEqualTo(204);
+        app.await("ConnectionClosedEvent");
+        assertThat(world.redis().keys("*details*")).isEmpty();
+        assertThat(world.redis().keys("*secrets*")).isEmpty();
+    }
+
+    @Test
+    void an_end_that_Genesys_refuses_is_postponed_for_as_long_as_it_says() throws Exception {
+        JsonNode guest = issue();
+        String token = guest.path("guestToken").asText();
+        configured(token);
+        world.genesys()
+                .show(Fault.answering(
+                        "configure",
+                        1,
+                        "TooManyRequestsErrorMessage",
+                        429,
+                        Map.of("retryAfter", 3, "errorCode", 4029, "errorMessage", "a", "name", "a", "message", "a")));
+
+        Api.Answer deleted =
+                api.delete("/guests/" + device + "/" + guest.path("guestId").asText());
+
+        assertThat(deleted.status()).isEqualTo(202);
+        awaitNoEnds();
+        assertThat(atGenesys(token)).containsEntry("alive", false).containsEntry("refusedTooEarly", 0);
+    }
+
+    @Test
+    void an_end_whose_connection_breaks_is_tried_again() throws Exception {
+        for (String kind : List.of("close-socket", "lost", "close-after")) {
+            JsonNode guest = issue();
+            String token = guest.path("guestToken").asText();
+            configured(token);
+            world.genesys().show(new Fault("close-session", kind, null, null, null, 1, null));
+
+            api.delete("/guests/" + device + "/" + guest.path("guestId").asText());
+
+            awaitNoEnds();
+            assertThat(atGenesys(token)).as(kind).containsEntry("alive", false);
+        }
+        await().until(() -> ((Integer) world.genesys().shown().get("webSockets")) == 3);
+    }
+
+    @Test
+    void an_adopted_token_is_one_session_however_often_it_is_sent() {
+        String token = "app-token-" + UUID.randomUUID();
+        List<CompletableFuture<Api.Answer>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(CompletableFuture.supplyAsync(() -> issue("\"guestToken\":\"" + token + "\"")));
+        }
+        List<Api.Answer> answers = all.stream().map(CompletableFuture::join).toList();
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
+        assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(19);
+        assertThat(answers)
+                .extracting(answer -> answer.json().path("guestId").asText())
+                .containsOnly(answers.get(0).json().path("guestId").asText());
+        assertThat(world.redis().zcard("msg:guest:" + device)).isEqualTo(1);
+    }
+
+    @Test
+    void a_touch_moves_the_end_but_not_beyond_the_life() {
+        JsonNode guest = issue();
+        String path = "/guests/" + device + "/" + guest.path("guestId").asText() + "/touch";
+        long wanted = Instant.now().plusSeconds(600).getEpochSecond();
+
+        Api.Answer earlier = api.post(path, "{\"expirationDate\":" + wanted + "}");
+        Api.Answer latest = api.post(path, "{}");
+        Api.Answer tooFar = api.post(path, "{\"expirationDate\":" + (wanted + 10_000_000) + "}");
+        Api.Answer past = api.post(path, "{\"expirationDate\":1000}");
+
+        assertThat(Instant.parse(earlier.json().path("expiresAt").asText())).isEqualTo(Instant.ofEpochSecond(wanted));
+        assertThat(Instant.parse(latest.json().path("expiresAt").asText()))
+                .isAfterOrEqualTo(Instant.parse(guest.path("expiresAt").asText()));
+        assertThat(Instant.parse(tooFar.json().path("expiresAt").asText()))
+                .isBefore(Instant.now().plus(Duration.ofHours(73)));
+        assertThat(past.status()).isEqualTo(400);
+        assertThat(past.code()).isEqualTo(4001);
+        assertThat(api.post("/guests/" + device + "/wm~other/touch", "{}").status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void a_touch_needs_no_body() {
+        JsonNode guest = issue();
+
+        Api.Answer touched =
+                api.post("/guests/" + device + "/" + guest.path("guestId").asText() + "/touch", "");
+
+        assertThat(touched.status()).as(touched.toString()).isEqualTo(200);
+    }
+
+    @Test
+    void a_lapsed_session_neither_counts_nor_evicts_and_nothing_is_sent_for_it() {
+        List<String> lapsing = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            JsonNode guest = issue();
+            lapsing.add(guest.path("guestId").asText());
+            api.post(
+                    "/guests/" + device + "/" + guest.path("guestId").asText() + "/touch",
+                    "{\"expirationDate\":" + (Instant.now().getEpochSecond() + 2) + "}");
+        }
+        await().until(() -> api.get("/guests/" + device).json().path("sessions").isEmpty());
+
+        JsonNode next = issue();
+
+        assertThat(next.path("evicted")).isEmpty();
+        assertThat(next.path("activeSessions").asInt()).isEqualTo(1);
+        assertThat(api.get("/guests/" + device + "/" + lapsing.get(0)).status()).isEqualTo(404);
+        assertThat(world.redis().zcard(ENDS)).isZero();
+        assertThat(world.genesys().shown().get("requests")).isEqualTo(Map.of());
+    }
+
+    @Test
+    void a_proved_session_exists_at_Genesys_before_it_is_returned() {
+        Api.Answer proved = issue("\"prove\":true");
+
+        assertThat(proved.status()).as(proved.toString()).isEqualTo(201);
+        assertThat(atGenesys(proved.json().path("guestToken").asText()))
+                .containsEntry("alive", true)
+                .containsEntry("connections", 0)
+                .containsEntry("configureSession", 1);
+    }
+
+    @Test
+    void a_proof_that_is_refused_with_429_is_sent_again_after_the_time_named() {
+        world.genesys()
+                .show(Fault.answering(
+                        "configure",
+                        1,
+                        "TooManyRequestsErrorMessage",
+                        429,
+                        Map.of("retryAfter", 2, "errorCode", 4029, "errorMessage", "a", "name", "a", "message", "a")));
+
+        Api.Answer proved = issue("\"prove\":true");
+
+        assertThat(proved.status()).as(proved.toString()).isEqualTo(201);
+        assertThat(atGenesys(proved.json().path("guestToken").asText())).containsEntry("refusedTooEarly", 0);
+    }
+
+    @Test
+    void fields_of_the_other_dialect_or_that_exclude_each_other_are_4001() {
+        for (String more : List.of(
+                "\"routing\":{\"queueId\":\"a\"}",
+                "\"authorization\":{\"code\":\"a\"}",
+                "\"prove\":true,\"guestToken\":\"a\"",
+                "\"guestToken\":\"\"")) {
+            Api.Answer refused = issue(more);
+
+            assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
+            assertThat(refused.code()).isEqualTo(4001);
+        }
+    }
+
+    @Test
+    void an_idempotent_replay_has_the_same_guest() {
+        String body = "{\"fingerprint\":\"" + device + "\"}";
+        JsonNode first = api.post("/guests", body, "Idempotency-Key", "key").json();
+        Api.Answer again = api.post("/guests", body, "Idempotency-Key", "key");
+
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.json()).isEqualTo(first);
+    }
+}
