@@ -244,7 +244,7 @@ public final class SessionStore {
      * Moves the end of a session with an end of its own.
      *
      * @param life the longest from now
-     * @param wanted the end that the caller wants, or null for the latest
+     * @param wanted the requested end, or null for the latest
      * @return the session; empty if there is none. Fails with {@link IllegalArgumentException} if the wanted end is past
      */
     public CompletableFuture<Optional<GuestSession>> touch(

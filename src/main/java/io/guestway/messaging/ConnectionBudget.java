@@ -72,7 +72,7 @@ final class ConnectionBudget {
     }
 
     /**
-     * Asks for the permit to open one connection, before any end that nobody waits for. Completes with zero if it is given,
+     * Asks for the permit to open one connection, before ends that no caller waits for. Completes with zero if it is given,
      * or with the time after which it is worthwhile to ask again.
      *
      * @param id of the caller, the same each time it asks

@@ -116,7 +116,7 @@ final class Ends {
                 || !taking.compareAndSet(false, true)) {
             return;
         }
-        // set again by whoever queues an end while this attempt is under way
+        // a caller that queues an end meanwhile sets it again
         wanted.set(false);
         queue.take().whenComplete((taken, redisIsDown) -> {
             taking.set(false);

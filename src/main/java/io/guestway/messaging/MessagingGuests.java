@@ -70,7 +70,7 @@ public final class MessagingGuests {
         ends.begin(context, route);
     }
 
-    /** The given step; afterwards the ends that were queued before it begin, and nobody waits for them. */
+    /** The given step; afterwards the ends that were queued before it begin, and no caller waits for them. */
     public AsyncProcessor thenBeginEnds(AsyncProcessor step) {
         return new AsyncProcessorSupport() {
             @Override

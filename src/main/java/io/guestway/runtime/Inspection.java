@@ -1,40 +1,20 @@
 package io.guestway.runtime;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.guestway.config.ConfigurationException;
 import io.guestway.config.EnvironmentNames;
 import io.guestway.config.Key;
 import io.guestway.config.Settings;
-import io.guestway.genesys.GenesysHttpClient;
-import io.guestway.genesys.OAuthClient;
 import io.guestway.keystore.KeystoreException;
 import io.guestway.keystore.TokenKeystore;
-import io.guestway.redis.RedisClients;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.http.WebSocketConnectOptions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** Checks everything that a start requires and changes nothing. Each part has one finding. */
 public final class Inspection {
-
-    private static final Duration LONGEST = Duration.ofSeconds(5);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The severity of a finding. Only an error prevents or impairs a start. */
     public enum Level {
@@ -57,31 +37,6 @@ public final class Inspection {
                 case WARNING -> "warning: " + fix;
                 case ERROR -> fix;
             };
-        }
-    }
-
-    /** The answer of a token endpoint (RFC 6749 sections 5.1 and 5.2). Its string form has no token. */
-    private record Answer(int status, String body) {
-
-        boolean says(String... errors) {
-            return List.of(errors).contains(field("error").asText());
-        }
-
-        boolean hasToken() {
-            return field("access_token").isTextual();
-        }
-
-        private JsonNode field(String name) {
-            try {
-                return JSON.readTree(body).path(name);
-            } catch (JsonProcessingException e) {
-                return MissingNode.getInstance();
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "Answer[" + status + "]";
         }
     }
 
@@ -143,16 +98,19 @@ public final class Inspection {
             probe(
                     "redis",
                     Key.REDIS_URL.property() + ": no answer to PING; check address, user and password",
-                    () -> ping(settings));
-            if (!settings.isMessaging()) {
-                probe("client-credentials grant", () -> tryGrant(vertx, settings));
+                    () -> ServiceProbes.ping(settings));
+            if (settings.isMessaging()) {
+                probe("deployment", () -> ServiceProbes.readDeployment(vertx, settings));
+                probe("control connection", () -> ServiceProbes.openControlConnection(vertx, settings));
+            } else {
+                probe("client-credentials grant", () -> ServiceProbes.tryGrant(vertx, settings));
             }
         }
         if (settings.isOn(Key.TOKEN_ENABLED)) {
             probe(
                     "refresh endpoint",
-                    unreachable(settings, Key.GENESYS_OAUTH_URL, Key.GENESYS_DOMAIN),
-                    () -> reach(vertx, settings));
+                    ServiceProbes.unreachable(settings, Key.GENESYS_OAUTH_URL, Key.GENESYS_DOMAIN),
+                    () -> ServiceProbes.reach(vertx, settings));
         }
         if (!settings.isMessaging()
                 && PublishedHosts.contains(settings.find(Key.GENESYS_API_URL).orElse(""))) {
@@ -166,7 +124,7 @@ public final class Inspection {
                     "websocket",
                     Key.GENESYS_WEBSOCKET_URL.property() + " (" + settings.text(Key.GENESYS_WEBSOCKET_URL)
                             + "): cannot be opened; check the URL and the network",
-                    () -> open(vertx, settings));
+                    () -> ServiceProbes.openSocket(vertx, settings));
         }
     }
 
@@ -209,93 +167,5 @@ public final class Inspection {
                     "no refresh token under alias " + keystore.alias()
                             + "; set one with `keystore set`, or restore a rejected one with `keystore restore`");
         }
-    }
-
-    private static void ping(Settings settings) {
-        RedisURI uri = RedisURI.create(settings.text(Key.REDIS_URL));
-        uri.setTimeout(LONGEST);
-        RedisClient client = RedisClient.create(uri);
-        client.setOptions(RedisClients.options(GenesysHttpClient.trust(settings, Key.REDIS_CA_FILE))
-                .build());
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            connection.sync().ping();
-        } finally {
-            client.shutdown(Duration.ZERO, LONGEST);
-        }
-    }
-
-    private static String unreachable(Settings settings, Key url, Key source) {
-        return url.property() + " (" + settings.text(url) + "): cannot be reached; " + networkHint(settings, source);
-    }
-
-    /** What to check without an answer. */
-    private static String networkHint(Settings settings, Key source) {
-        String proxy = settings.find(Key.GENESYS_PROXY)
-                .map(set -> Key.GENESYS_PROXY.property() + ", ")
-                .orElse("");
-        return "check " + proxy + source.property() + " and the network";
-    }
-
-    /** Safe, unlike the refresh grant, which consumes a token. */
-    private static void tryGrant(Vertx vertx, Settings settings) {
-        Key url = Key.GENESYS_CLIENT_CREDENTIALS_URL;
-        OAuthClient client =
-                new OAuthClient(settings.text(Key.GUESTS_CLIENT_ID), settings.text(Key.GUESTS_CLIENT_SECRET));
-        Answer answer;
-        try {
-            HttpClient http = GenesysHttpClient.create(vertx, settings);
-            answer = await(
-                    http.request(new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(settings.text(url)))
-                            .compose(request -> request.putHeader("Authorization", client.basic())
-                                    .putHeader("Content-Type", "application/x-www-form-urlencoded")
-                                    .putHeader("Accept", "application/json")
-                                    .send(OAuthClient.clientCredentialsForm(settings.text(Key.GENESYS_GUEST_SCOPES))))
-                            .compose(response ->
-                                    response.body().map(body -> new Answer(response.statusCode(), body.toString())))
-                            .toCompletionStage());
-        } catch (Exception e) {
-            throw new ConfigurationException(
-                    url.property(),
-                    "(" + settings.text(url) + ") gave no answer; " + networkHint(settings, Key.GENESYS_REGION));
-        }
-        int status = answer.status;
-        if (status == 401 || status == 400 && answer.says("invalid_client", "unauthorized_client")) {
-            throw new ConfigurationException(
-                    Key.GUESTS_CLIENT_ID.property(),
-                    "Genesys rejects the OAuth client (HTTP " + status + "); check it, guestway.guests.client-secret,"
-                            + " and that the client has the client_credentials grant");
-        }
-        if (status == 400 && answer.says("invalid_scope")) {
-            throw new ConfigurationException(
-                    Key.GENESYS_GUEST_SCOPES.property(),
-                    "Genesys rejects these scopes (HTTP 400); add them to the client");
-        }
-        if (status != 200 || !answer.hasToken()) {
-            throw new ConfigurationException(
-                    url.property(),
-                    "(" + settings.text(url) + ") answered HTTP " + status
-                            + " without a token; check the URL and the status of Genesys");
-        }
-    }
-
-    /** Accepts any answer, because no token is sent. */
-    private static void reach(Vertx vertx, Settings settings) throws Exception {
-        await(GenesysHttpClient.create(vertx, settings)
-                .request(new RequestOptions()
-                        .setMethod(HttpMethod.GET)
-                        .setAbsoluteURI(settings.text(Key.GENESYS_OAUTH_URL)))
-                .compose(HttpClientRequest::send)
-                .toCompletionStage());
-    }
-
-    private static void open(Vertx vertx, Settings settings) throws Exception {
-        await(vertx.createWebSocketClient(GenesysHttpClient.webSocketOptions(settings))
-                .connect(new WebSocketConnectOptions().setAbsoluteURI(settings.text(Key.GENESYS_WEBSOCKET_URL)))
-                .compose(socket -> socket.close())
-                .toCompletionStage());
-    }
-
-    private static <T> T await(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(LONGEST.toSeconds(), TimeUnit.SECONDS);
     }
 }

@@ -7,10 +7,10 @@ import io.guestway.sandbox.guestsapi.Guests;
 import io.guestway.sandbox.messaging.Messaging;
 import io.guestway.sandbox.oauth.AccessTokens;
 import io.guestway.sandbox.oauth.Grace;
-import io.guestway.sandbox.oauth.LoginCodes;
+import io.guestway.sandbox.oauth.LoginHost;
 import io.guestway.sandbox.oauth.RefreshTokens;
 import io.guestway.sandbox.oauth.TokenEndpoint;
-import io.guestway.sandbox.platform.Answer;
+import io.guestway.sandbox.oauth.TutorialLogin;
 import io.guestway.sandbox.platform.ApiRate;
 import io.guestway.sandbox.platform.Counters;
 import io.guestway.sandbox.platform.Endpoints;
@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -45,9 +44,9 @@ public final class GenesysSandbox implements AutoCloseable {
 
     public static final String CLIENT_SECRET = "sandbox-secret";
 
-    public static final String OAUTH_PATH = "/api/v2/oauth/token";
-    public static final String CLIENT_CREDENTIALS_PATH = "/oauth/token";
-    public static final String AUTHORIZE_PATH = "/oauth/authorize";
+    public static final String OAUTH_PATH = TutorialLogin.REFRESH_PATH;
+    public static final String CLIENT_CREDENTIALS_PATH = LoginHost.TOKEN_PATH;
+    public static final String AUTHORIZE_PATH = LoginHost.AUTHORIZE_PATH;
     public static final String GUESTS_PATH = Guests.PATH;
     public static final String WEBSOCKET_PATH = FrameSocket.PATH;
 
@@ -114,11 +113,13 @@ public final class GenesysSandbox implements AutoCloseable {
         Endpoints endpoints = new Endpoints(vertx, faults, counters);
         if (isMessaging()) {
             router.route("/api/v2/*").handler(new ApiRate(clock, options.settings()));
-            mountLogin(router, endpoints);
+            new LoginHost(client(), accessTokens, refreshTokens).mount(router, endpoints);
             messaging.mount(router, endpoints);
             new GuestPage().mount(router);
         } else {
-            mountTutorial(router, endpoints);
+            new TutorialLogin(client(), accessTokens, refreshTokens).mount(router, endpoints);
+            guests.mount(router, endpoints);
+            frameSocket.mount(router, this::shown);
         }
         new ControlApi(this, faults, options.settings()).mount(router);
         this.server = vertx.createHttpServer(new HttpServerOptions()
@@ -132,6 +133,10 @@ public final class GenesysSandbox implements AutoCloseable {
                         router.handle(request);
                     }
                 });
+    }
+
+    private TokenEndpoint.Client client() {
+        return new TokenEndpoint.Client(options.clientId(), options.clientSecret(), options.tokenLife());
     }
 
     private boolean isMessaging() {
@@ -157,59 +162,6 @@ public final class GenesysSandbox implements AutoCloseable {
             log.add(request);
         }
         request.next();
-    }
-
-    /** The login host of Genesys Cloud: one token endpoint, whose errors are 400. */
-    private void mountLogin(Router router, Endpoints endpoints) {
-        LoginCodes codes = new LoginCodes(options.clientId(), false);
-        router.get(AUTHORIZE_PATH).handler(codes::authorize);
-        router.post(CLIENT_CREDENTIALS_PATH).handler(request -> endpoints
-                .handler(
-                        "client_credentials".equals(request.request().getFormAttribute("grant_type"))
-                                ? "token"
-                                : "refresh",
-                        tokenEndpoint(
-                                Set.of("client_credentials", "authorization_code", "refresh_token"),
-                                new TokenEndpoint.Conventions(400, false, true),
-                                codes))
-                .handle(request));
-        router.get("/api/v2/tokens/me").handler(endpoints.handler("tokens", request -> {
-            Answer refusal = accessTokens.refusal(request);
-            return refusal == null ? new Answer(200, Map.of("OAuthClient", Map.of("id", options.clientId()))) : refusal;
-        }));
-        router.delete("/api/v2/tokens/me").handler(endpoints.handler("tokens", request -> {
-            Answer refusal = accessTokens.refusal(request);
-            accessTokens.revoke(AccessTokens.bearer(request));
-            return refusal == null ? new Answer(200, null) : refusal;
-        }));
-    }
-
-    /** The endpoints of the two tutorials. */
-    private void mountTutorial(Router router, Endpoints endpoints) {
-        LoginCodes codes = new LoginCodes(options.clientId(), true);
-        TokenEndpoint.Conventions conventions = new TokenEndpoint.Conventions(401, true, false);
-        router.get(AUTHORIZE_PATH).handler(codes::authorize);
-        router.post(OAUTH_PATH)
-                .handler(endpoints.handler(
-                        "refresh", tokenEndpoint(Set.of("authorization_code", "refresh_token"), conventions, codes)));
-        router.post(CLIENT_CREDENTIALS_PATH)
-                .handler(endpoints.handler("token", tokenEndpoint(Set.of("client_credentials"), conventions, codes)));
-        guests.mount(router, endpoints);
-        router.get("/sandbox/frames").handler(request -> new Answer(200, Map.of("frames", frames())).send(request));
-        router.post("/sandbox/frames").handler(request -> {
-            push(Endpoints.body(request));
-            new Answer(200, shown()).send(request);
-        });
-    }
-
-    private TokenEndpoint tokenEndpoint(Set<String> grants, TokenEndpoint.Conventions conventions, LoginCodes codes) {
-        return new TokenEndpoint(
-                new TokenEndpoint.Client(options.clientId(), options.clientSecret(), options.tokenLife()),
-                grants,
-                conventions,
-                accessTokens,
-                refreshTokens,
-                codes);
     }
 
     /** Starts a sandbox. Throws if the port is not available. */

@@ -1,4 +1,4 @@
--- Gives a caller the permit to open a control connection, before any end that nobody waits for.
+-- Gives a caller the permit to open a control connection, before ends that no caller waits for.
 -- KEYS  1 permits   2 waiting callers   3 hold
 -- ARGV  1 connections per window   2 window in ms   3 permit id (unique)
 -- Answer {'ok'} or {'wait', ms}

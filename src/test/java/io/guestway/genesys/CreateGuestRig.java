@@ -93,7 +93,12 @@ final class CreateGuestRig {
         });
         genesys.setCopyOnExchange(false);
         genesys.whenAnyExchangeReceived(this::answer);
-        Routes.load(context, "errors", "genesys/guests-api/create-guest", "genesys/guests-api/create-guest-call");
+        Routes.load(
+                context,
+                "errors",
+                "create-again",
+                "genesys/guests-api/create-guest",
+                "genesys/guests-api/create-guest-call");
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

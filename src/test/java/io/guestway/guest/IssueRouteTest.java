@@ -19,7 +19,7 @@ import org.apache.camel.test.junit5.CamelTestSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * The routes guest-issue, guest-issue-failed, guest-evict and guest-revoke as they are shipped: what they call, in which
+ * The routes guest-issue, guest-issue-failed, evict-guest and guest-revoke as they are shipped: what they call, in which
  * order, and what a failure undoes. The steps are this test's: each notes that it ran, and what it had in its body.
  */
 class IssueRouteTest extends CamelTestSupport {
@@ -57,7 +57,7 @@ class IssueRouteTest extends CamelTestSupport {
                         "begin-issue", arguments -> limited(arguments, "begin"),
                         "admit", arguments -> limited(arguments, "admit"),
                         "evict", this::evict,
-                        "revoke",
+                        "abandon",
                                 arguments -> {
                                     String guests = arguments.required("guests", String.class);
                                     arguments.route("route");
@@ -67,7 +67,7 @@ class IssueRouteTest extends CamelTestSupport {
                                 })));
         behaviours.put("create", exchange -> exchange.getMessage().setBody(Map.of("id", "new", "guestToken", "t")));
         behaviours.put("admit", exchange -> admit(exchange, List.of()));
-        Routes.load(context, "guest-issue", "guest-issue-failed", "guest-evict", "guest-revoke");
+        Routes.load(context, "guest-issue", "guest-issue-failed", "genesys/guests-api/evict-guest", "guest-revoke");
         return new RouteBuilder() {
             @Override
             public void configure() {

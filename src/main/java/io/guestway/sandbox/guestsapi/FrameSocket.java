@@ -2,13 +2,18 @@ package io.guestway.sandbox.guestsapi;
 
 import io.guestway.sandbox.fault.Fault;
 import io.guestway.sandbox.fault.Faults;
+import io.guestway.sandbox.platform.Answer;
+import io.guestway.sandbox.platform.Endpoints;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /** The WebSocket of the dialect guests-api: takes AUTH_REFRESH frames and sends frames on demand. Thread-safe. */
 public final class FrameSocket {
@@ -37,6 +42,15 @@ public final class FrameSocket {
             sockets.add(socket);
             socket.closeHandler(closed -> sockets.remove(socket));
             socket.textMessageHandler(frames::add);
+        });
+    }
+
+    /** Adds its part of the control API. */
+    public void mount(Router router, Supplier<Map<String, Object>> state) {
+        router.get("/sandbox/frames").handler(request -> new Answer(200, Map.of("frames", frames())).send(request));
+        router.post("/sandbox/frames").handler(request -> {
+            push(Endpoints.body(request));
+            new Answer(200, state.get()).send(request);
         });
     }
 
