@@ -1,5 +1,7 @@
 package io.guestway.guest;
 
+import java.util.List;
+
 /**
  * The Redis keys (docs/contract.md section 5). Only session sets have the key prefix; all other keys start with
  * {@code guestway:<prefix>}, which no fingerprint can address.
@@ -52,6 +54,11 @@ public final class GuestRedisKeys {
     /** The queue of the ends of such sessions. */
     public String ends() {
         return own + "ends";
+    }
+
+    /** All keys of sessions with ends of their own, in the order of the scripts. */
+    List<String> ownEnds(String fingerprint) {
+        return List.of(details(fingerprint), secrets(fingerprint), ends(), needs());
     }
 
     /** What each queued end requires, and its lease. */

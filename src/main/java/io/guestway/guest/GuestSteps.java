@@ -99,7 +99,9 @@ public final class GuestSteps {
                 forget(exchange);
             }
             Issue.of(exchange);
-            dialect.check(exchange.getMessage().getBody());
+            if (exchange.getVariables().containsKey(RequestStep.OPERATION)) {
+                dialect.check(exchange.getMessage().getBody());
+            }
             String fingerprint = fingerprint(exchange);
             if (!VALID_FINGERPRINT.matches(fingerprint)) {
                 throw ProblemException.invalid(FINGERPRINT, "requires 1 to 128 characters of A-Z a-z 0-9 . _ : -");

@@ -3,14 +3,12 @@ package io.guestway.guest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.guestway.event.InstantText;
 import io.guestway.redis.RedisLink;
 import io.guestway.redis.Script;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +25,12 @@ public final class SessionStore {
     private static final Duration WITHDRAWN_MARK = Duration.ofMinutes(10);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Script ADMIT = Script.load(SessionStore.class, "admit", "readable", "own-ends");
     private static final Script WITHDRAW = Script.load(SessionStore.class, "withdraw", "readable", "own-ends");
     private static final Script SESSIONS = Script.load(SessionStore.class, "sessions", "readable", "own-ends");
     private static final Script REVOKE = Script.load(SessionStore.class, "revoke", "readable", "own-ends");
     private static final Script TOUCH = Script.load(SessionStore.class, "touch", "readable", "own-ends");
     /** The answer of a script that lacks the keys of sessions with ends of their own. */
-    private static final List<String> LACKS_KEYS = List.of("details");
+    static final List<String> LACKS_KEYS = List.of("details");
 
     private static final Script LAPSE = Script.load(SessionStore.class, "lapse", "readable");
 
@@ -67,25 +64,14 @@ public final class SessionStore {
     private final GuestRedisKeys keys;
     private final TokenStorage tokens;
     private final Policy policy;
-    private final Clock clock;
-    private final Script admit;
-    private final InstantText now = new InstantText();
+    private final Admissions admissions;
 
     public SessionStore(RedisLink redis, GuestRedisKeys keys, TokenStorage tokens, Policy policy, Clock clock) {
         this.redis = redis;
         this.keys = keys;
         this.tokens = tokens;
         this.policy = policy;
-        this.clock = clock;
-        Map<String, Object> constants = new HashMap<>();
-        constants.put("life", policy.life().toMillis());
-        constants.put("lease", policy.lease() == null ? null : policy.lease().toMillis());
-        constants.put("record_life", Idempotency.REMEMBERED.toMillis());
-        constants.put("revoke_expired", policy.revokeExpired());
-        constants.put("channel", keys.events());
-        constants.put("sessions_prefix", keys.sessions(""));
-        constants.put("withdrawn_prefix", keys.withdrawn(""));
-        this.admit = ADMIT.with(constants);
+        this.admissions = new Admissions(redis, keys, policy, clock);
     }
 
     /** A session whose write has started; the caller passes it to {@link #withdraw}. */
@@ -115,50 +101,7 @@ public final class SessionStore {
      * evictions.
      */
     public CompletableFuture<Admission> admit(Write write) {
-        return admit(write, policy.hasOwnEnds())
-                .thenCompose(answer -> answer.equals(LACKS_KEYS)
-                        ? admit(write, true).thenApply(Admission::of)
-                        : CompletableFuture.completedFuture(Admission.of(answer)));
-    }
-
-    private CompletableFuture<List<String>> admit(Write write, boolean withOwnEnds) {
-        SessionRequest request = write.request();
-        IdempotencyClaim claim = request.claim();
-        List<String> names = new ArrayList<>();
-        names.add(keys.sessions(request.fingerprint()));
-        names.add(keys.revocations());
-        names.add(keys.withdrawn(request.requestId()));
-        names.add(keys.unreadable());
-        List<String> arguments = new ArrayList<>();
-        arguments.add(write.member());
-        arguments.add(request.guestId());
-        arguments.add(Integer.toString(request.limit().sessions()));
-        arguments.add(request.limit().refuses() ? "refuse" : "evict-oldest");
-        arguments.add(now.of(clock.instant()));
-        if (policy.revokeExpired()) {
-            names.add(keys.lapsing());
-        }
-        if (claim != null) {
-            names.add(claim.key());
-            arguments.add(claim.json());
-        }
-        if (withOwnEnds) {
-            names.addAll(ownEnds(request.fingerprint()));
-        }
-        if (request.terms() != null) {
-            if (claim == null) {
-                arguments.add("");
-            }
-            arguments.add(request.terms().kind());
-            arguments.add(write.sealed());
-            arguments.add(Long.toString(request.terms().life().toMillis()));
-            arguments.add(request.terms().adopted() ? "adopted" : "");
-        }
-        return redis.run(admit, names.toArray(String[]::new), arguments.toArray(String[]::new));
-    }
-
-    private List<String> ownEnds(String fingerprint) {
-        return List.of(keys.details(fingerprint), keys.secrets(fingerprint), keys.ends(), keys.needs());
+        return admissions.admit(write);
     }
 
     /** The progress of invalidating a withdrawn guest. */
@@ -228,7 +171,7 @@ public final class SessionStore {
         List<String> names = new ArrayList<>(
                 List.of(keys.sessions(fingerprint), keys.revocations(), keys.lapsing(), keys.unreadable()));
         if (withOwnEnds) {
-            names.addAll(ownEnds(fingerprint));
+            names.addAll(keys.ownEnds(fingerprint));
         }
         return redis.run(
                 REVOKE,
@@ -290,7 +233,7 @@ public final class SessionStore {
                         : request.claim().key(),
                 keys.unreadable()));
         if (request.terms() != null) {
-            names.addAll(ownEnds(request.fingerprint()));
+            names.addAll(keys.ownEnds(request.fingerprint()));
         }
         return names.toArray(String[]::new);
     }

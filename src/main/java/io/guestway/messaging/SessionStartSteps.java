@@ -39,7 +39,11 @@ public final class SessionStartSteps {
     public Processor begin(boolean prove, Duration maxWait) {
         return exchange -> {
             deadline.within(exchange, maxWait);
-            Map<?, ?> request = exchange.getMessage().getBody() instanceof Map<?, ?> body ? body : Map.of();
+            // a route may issue several guests: the answer of the last one is no request
+            Map<?, ?> request =
+                    exchange.getMessage().getBody() instanceof Map<?, ?> body && !body.containsKey("guestId")
+                            ? body
+                            : Map.of();
             boolean isAdopted = request.get("guestToken") instanceof String;
             boolean wanted = request.get("prove") instanceof Boolean own ? own : prove;
             exchange.setVariable(PROVE, wanted && !isAdopted);

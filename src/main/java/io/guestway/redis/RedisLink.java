@@ -103,6 +103,11 @@ public final class RedisLink extends ServiceSupport {
         }
     }
 
+    /** The longest that a command may take. */
+    public Duration timeout() {
+        return timeout;
+    }
+
     /**
      * Runs a script and returns its array of strings. Fails with {@link RedisUnavailableException}: at once while the
      * link is down, and within the timeout otherwise.

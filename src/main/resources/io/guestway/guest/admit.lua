@@ -7,23 +7,24 @@
 --       then lapsing, if revoke_expired, and the idempotency record, if there is a claim
 --       then, for sessions with ends of their own, details, secrets, ends and needs (own-ends.lua)
 -- ARGV  1 member (JSON)   2 guestId   3 session limit   4 evict-oldest | refuse   5 time for events (ISO-8601)
---       6 the idempotency claim of this request; '' or missing without one
---       with details, for a session of web-messaging: 7 its kind   8 what its end requires, sealed   9 its life in ms
---       10 'adopted' if the app made its token
+--       6 deadline of this command in ms, or ''   7 the idempotency claim of this request; '' or missing without one
+--       with details, for a session of web-messaging: 8 its kind   9 what its end requires, sealed   10 its life in ms
+--       11 'adopted' if the app made its token
 -- Constants, because each argument costs time: life, lease and record_life in ms, revoke_expired to also revoke the guests of
 --       lapsed sessions, channel for events, prefixes of KEYS 1 and 3. Without a lease nothing is queued or published.
 -- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...}, {'known', createdAt ms, expiresAt ms, active},
---       or {'withdrawn'|'limit-reached'|'claim-lost'|'ending'}; {'details'} if it needs the keys for ends of their own
+--       or {'withdrawn'|'limit-reached'|'claim-lost'|'ending'}; {'late'} after the deadline; {'details'} if it needs the keys
+--       for ends of their own
 
 local sessions, revocations, unreadable = KEYS[1], KEYS[2], KEYS[4]
 local member, guestId, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local claim = ARGV[6] ~= '' and ARGV[6] or nil
+local claim = ARGV[7] ~= '' and ARGV[7] or nil
 local at = 4 + (revoke_expired and 1 or 0)
 local lapsing = KEYS[5]
 local record = claim and KEYS[at + 1]
 at = at + (claim and 1 or 0)
 local details, secrets, ends, needs = KEYS[at + 1], KEYS[at + 2], KEYS[at + 3], KEYS[at + 4]
-local kind = ARGV[7]
+local kind = ARGV[8]
 
 if redis.call('EXISTS', KEYS[3]) == 1 then
   return {'withdrawn'}
@@ -34,6 +35,9 @@ end
 
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+if ARGV[6] ~= '' and now > tonumber(ARGV[6]) then
+  return {'late'}
+end
 local fingerprint = string.sub(sessions, #sessions_prefix + 1)
 local request = string.sub(KEYS[3], #withdrawn_prefix + 1)
 
@@ -73,7 +77,7 @@ for _, session in ipairs(all) do
 end
 if kind and own and own.detail.request ~= request then
   -- the device has this token already: it is touched
-  own.detail.expires = now + tonumber(ARGV[9])
+  own.detail.expires = now + tonumber(ARGV[10])
   put_detail(details, own.id, own.detail)
   local known = {'known', millis(math.floor(own.score)), millis(own.detail.expires), millis(#all)}
   expire_with_last(sessions, details, secrets, all)
@@ -83,7 +87,7 @@ local known = issued ~= nil
 if not known and ARGV[4] == 'refuse' and #all >= limit then
   return {'limit-reached'}
 end
-if ARGV[10] == 'adopted' and not known and redis.call('HEXISTS', needs, guestId) == 1 then
+if ARGV[11] == 'adopted' and not known and redis.call('HEXISTS', needs, guestId) == 1 then
   if tonumber(redis.call('HGET', needs, guestId .. ' lease') or '0') > now then
     return {'ending'}
   end
@@ -101,7 +105,7 @@ if not known then
   all[#all + 1] = own
   if details then
     own.detail = {dialect = kind and 'web-messaging' or 'guests-api', kind = kind or 'anonymous', request = request,
-      expires = now + (kind and tonumber(ARGV[9]) or life)}
+      expires = now + (kind and tonumber(ARGV[10]) or life)}
   end
 end
 
@@ -128,7 +132,7 @@ if not known then
   if details then
     put_detail(details, guestId, own.detail)
     if kind then
-      redis.call('HSET', secrets, guestId, ARGV[8])
+      redis.call('HSET', secrets, guestId, ARGV[9])
     end
   end
   redis.call('ZADD', sessions, string.format('%.17g', issued), member)

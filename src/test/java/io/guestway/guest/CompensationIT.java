@@ -291,4 +291,32 @@ class CompensationIT {
         Files.writeString(routes.resolve(file), text);
         world.properties().setProperty("guestway.routes.path", routes.toString());
     }
+
+    @Test
+    void an_admission_that_a_paused_redis_executes_too_late_evicts_nobody() throws Exception {
+        world = World.start("guestway.redis.timeout", "500ms", "guestway.guests.max-per-fingerprint", "1");
+        String first = world.api().issue("device").json().path("guestId").asText();
+        world.genesys().show(new Fault("create", "delay", null, null, 300, 1, null));
+        String process = world.redis().info("server").replaceFirst("(?s).*process_id:(\\d+).*", "$1");
+        try {
+            CompletableFuture<Api.Answer> second = world.api().issueAsync("device");
+            await().until(() -> world.genesys().shown().get("faults").equals(List.of()));
+            signal("-STOP", process);
+
+            assertThat(second.join().code()).isEqualTo(3001);
+        } finally {
+            signal("-CONT", process);
+        }
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> world.isReady() && world.alive().size() == 1);
+        assertThat(world.members()).containsExactly(first);
+        assertThat(world.alive()).containsExactly(first);
+    }
+
+    /** Stops a process of this test, or lets it go on. */
+    private static void signal(String signal, String process) throws Exception {
+        assertThat(new ProcessBuilder("kill", signal, process).start().waitFor())
+                .isZero();
+    }
 }
