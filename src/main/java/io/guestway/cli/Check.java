@@ -24,7 +24,7 @@ final class Check implements Callable<Integer> {
         if (!guestway.inSandbox()) {
             return report(files, new Properties());
         }
-        try (SandboxProvider.Running sandbox = Run.startSandbox()) {
+        try (SandboxProvider.Running sandbox = Run.startSandbox(files)) {
             files.putAll(sandbox.defaults());
             return report(files, sandbox.properties());
         }

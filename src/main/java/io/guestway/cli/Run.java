@@ -1,6 +1,7 @@
 package io.guestway.cli;
 
 import io.guestway.config.ConfigurationException;
+import io.guestway.config.Key;
 import io.guestway.runtime.Application;
 import java.time.Duration;
 import java.util.Properties;
@@ -25,8 +26,18 @@ final class Run {
     private Run() {}
 
     /** Starts the servers of the sandbox. Throws {@link ConfigurationException} if this distribution has none. */
-    static SandboxProvider.Running startSandbox() throws Exception {
-        return SandboxProvider.find().orElseThrow(Run::noSandbox).start();
+    static SandboxProvider.Running startSandbox(Properties files) throws Exception {
+        return SandboxProvider.find().orElseThrow(Run::noSandbox).start(dialect(files));
+    }
+
+    /** The configured dialect; an invalid one is reported with the other errors of the configuration. */
+    private static String dialect(Properties files) {
+        Key key = Key.GENESYS_DIALECT;
+        String raw = System.getenv(key.environmentVariable());
+        raw = raw != null ? raw : System.getProperty(key.property());
+        raw = raw != null ? raw : files.getProperty(key.property());
+        String value = raw == null ? "" : raw.strip();
+        return value.equals("web-messaging") ? value : key.defaultValue().orElseThrow();
     }
 
     static ConfigurationException noSandbox() {
@@ -64,7 +75,7 @@ final class Run {
         Properties files = PropertiesFile.read();
         Properties forced = new Properties();
         if (inSandbox) {
-            sandbox = startSandbox();
+            sandbox = startSandbox(files);
             files.putAll(sandbox.defaults());
             forced = sandbox.properties();
         }

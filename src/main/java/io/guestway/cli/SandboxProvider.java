@@ -28,8 +28,12 @@ public interface SandboxProvider {
         void close();
     }
 
-    /** Starts all servers, or none. Throws if one cannot be started. */
-    Running start() throws Exception;
+    /**
+     * Starts all servers, or none. Throws if one cannot be started.
+     *
+     * @param dialect the value of {@code guestway.genesys.dialect}
+     */
+    Running start(String dialect) throws Exception;
 
     /** The command {@code genesys-sandbox}, for picocli. */
     Object command();

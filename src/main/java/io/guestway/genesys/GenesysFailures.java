@@ -46,8 +46,12 @@ public final class GenesysFailures {
                         GenesysException.Fate.IN_DOUBT,
                         "Genesys answered with unexpected content; see its correlation id in the log");
             }
-            if (cause instanceof AnswerLostException) {
-                break;
+            if (cause instanceof AnswerLostException lost) {
+                return GenesysException.inDoubt(
+                        lost.getCause() == null
+                                ? "Genesys did not answer in time"
+                                : "The connection to Genesys broke before its answer",
+                        failure);
             }
             if (cause instanceof WorkersBusyException) {
                 return GenesysException.notSent(

@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.AsyncProcessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ public final class UnreadableEntries {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.redis");
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern TIME = Pattern.compile("^:\\d+:");
     private static final Script SCRIPT = Script.load(UnreadableEntries.class, "unreadable");
 
     private final RedisLink redis;
@@ -47,7 +50,21 @@ public final class UnreadableEntries {
     private void logEntries(List<String> answer) {
         count.set(Long.parseLong(answer.get(0)));
         for (String entry : answer.subList(1, answer.size())) {
-            LOG.warn("unreadable entry put aside key={} now={}", key(entry), keys.unreadable());
+            LOG.warn("unreadable entry put aside key={} now={}", key(entry), place(entry));
+        }
+    }
+
+    /** Where it is now: in the list of members, or, if the key itself was not usable, under a name with the time in ms. */
+    private String place(String entry) {
+        try {
+            String renamed = JSON.readTree(entry).path("renamed").asText("");
+            Matcher time = TIME.matcher(
+                    renamed.startsWith(keys.unreadable())
+                            ? renamed.substring(keys.unreadable().length())
+                            : "");
+            return time.find() ? keys.unreadable() + time.group() + "*" : keys.unreadable();
+        } catch (JsonProcessingException e) {
+            return keys.unreadable();
         }
     }
 

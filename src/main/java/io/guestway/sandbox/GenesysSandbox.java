@@ -190,6 +190,11 @@ public final class GenesysSandbox implements AutoCloseable {
         return "ws://127.0.0.1:" + port() + (isMessaging() ? Messaging.PATH : FrameSocket.PATH);
     }
 
+    /** What it speaks. */
+    public Dialect dialect() {
+        return options.dialect();
+    }
+
     /** Web messaging, if it speaks that dialect. */
     public Messaging messaging() {
         return messaging;

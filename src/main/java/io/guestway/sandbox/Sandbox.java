@@ -3,6 +3,7 @@ package io.guestway.sandbox;
 import io.guestway.cli.SandboxProvider;
 import io.guestway.config.Key;
 import io.guestway.keystore.TokenKeystore;
+import io.guestway.sandbox.messaging.Messaging;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -39,11 +40,11 @@ public final class Sandbox implements SandboxProvider.Running {
     }
 
     /** Starts all servers, or none. */
-    public static Sandbox start() throws Exception {
+    public static Sandbox start(Dialect dialect) throws Exception {
         SandboxRedis redis = SandboxRedis.start();
         GenesysSandbox genesys = null;
         try {
-            genesys = GenesysSandbox.start(GenesysSandbox.Options.onPort(0));
+            genesys = GenesysSandbox.start(GenesysSandbox.Options.onPort(0).withDialect(dialect));
             Sandbox sandbox = new Sandbox(redis, genesys, Files.createTempDirectory("guestway-sandbox"));
             new TokenKeystore(sandbox.keystore(), sandbox.password, ALIAS).put(genesys.newRefreshToken());
             return sandbox;
@@ -70,6 +71,17 @@ public final class Sandbox implements SandboxProvider.Running {
         set(properties, Key.REDIS_ENCRYPTION_KEY, Base64.getEncoder().encodeToString(key));
         set(properties, Key.API_KEYS, API_KEY);
         set(properties, Key.API_ADMIN_KEYS, ADMIN_KEY);
+        if (isMessaging()) {
+            set(properties, Key.GENESYS_DIALECT, Dialect.WEB_MESSAGING.label());
+            set(properties, Key.GENESYS_DEPLOYMENT_ID, Messaging.DEPLOYMENT_ID);
+            set(properties, Key.GENESYS_API_URL, genesys.url());
+            set(properties, Key.GENESYS_WEBSOCKET_URL, genesys.webSocketUrl());
+            set(
+                    properties,
+                    Key.GENESYS_CONFIG_URL,
+                    genesys.url() + "/webdeployments/v1/deployments/" + Messaging.DEPLOYMENT_ID + "/config.json");
+            return properties;
+        }
         set(properties, Key.GENESYS_CLIENT_ID, GenesysSandbox.CLIENT_ID);
         set(properties, Key.GENESYS_CLIENT_SECRET, GenesysSandbox.CLIENT_SECRET);
         set(properties, Key.GUESTS_CLIENT_ID, GenesysSandbox.CLIENT_ID);
@@ -89,6 +101,10 @@ public final class Sandbox implements SandboxProvider.Running {
         set(properties, Key.KEYSTORE_PASSWORD, password);
         set(properties, Key.KEYSTORE_ALIAS, ALIAS);
         return properties;
+    }
+
+    private boolean isMessaging() {
+        return genesys.dialect() == Dialect.WEB_MESSAGING;
     }
 
     /** On the loopback, because its API keys are public. */
@@ -115,6 +131,13 @@ public final class Sandbox implements SandboxProvider.Running {
         out.println("curl -s -X POST " + base + "/api/v1/guests -H 'X-API-Key: " + API_KEY
                 + "' -H 'Content-Type: application/json' -d '{\"fingerprint\":\"device-fp-8f3a2c1d\"}'");
         out.println();
+        if (isMessaging()) {
+            out.println(
+                    "A guest's device as a page, for the guestToken of an answer: " + genesys.url() + "/sandbox/guest");
+            out.println();
+            out.flush();
+            return;
+        }
         out.println("Access tokens live 60 s; each refresh logs a line here and sends a frame, shown on "
                 + genesys.url() + "/sandbox/frames. State of the platform token:");
         out.println();

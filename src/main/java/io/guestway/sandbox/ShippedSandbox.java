@@ -6,8 +6,8 @@ import io.guestway.cli.SandboxProvider;
 public final class ShippedSandbox implements SandboxProvider {
 
     @Override
-    public Running start() throws Exception {
-        return Sandbox.start();
+    public Running start(String dialect) throws Exception {
+        return Sandbox.start(Dialect.of(dialect));
     }
 
     @Override

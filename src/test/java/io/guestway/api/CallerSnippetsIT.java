@@ -140,16 +140,35 @@ class CallerSnippetsIT {
     }
 
     @Test
-    void the_http_file_has_every_operation_of_the_contract() throws Exception {
+    void every_request_of_the_http_file_of_web_messaging_succeeds() throws Exception {
+        HttpFile file = HttpFile.read(DOCS.resolve("guestway-web-messaging.http"));
+        try (World messaging = World.startMessaging()) {
+            Map<String, String> values = new HashMap<>(file.variables());
+            values.put("host", "http://127.0.0.1:" + messaging.properties().getProperty("guestway.http.port"));
+            values.put("key", Api.KEY);
+            for (HttpFile.Request request : file.requests()) {
+                Api.Answer answer = Api.send(request.with(values));
+
+                assertThat(answer.status()).as(request.title() + ": " + answer).isBetween(200, 299);
+                values.putAll(pasted(answer));
+            }
+        }
+    }
+
+    @Test
+    void the_http_files_have_every_operation_of_the_contract() throws Exception {
         Set<String> operations = new TreeSet<>();
         JSON.readTree(CONTRACT.toFile()).path("paths").fields().forEachRemaining(path -> path.getValue()
                 .fieldNames()
                 .forEachRemaining(method -> operations.add(method.toUpperCase() + " " + path.getKey())));
 
-        Set<String> written = HttpFile.read(DOCS.resolve("guestway.http")).requests().stream()
-                .filter(request -> request.url().startsWith("{{host}}/api/v1"))
-                .map(CallerSnippetsIT::operation)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> written = new TreeSet<>();
+        for (String file : List.of("guestway.http", "guestway-web-messaging.http")) {
+            HttpFile.read(DOCS.resolve(file)).requests().stream()
+                    .filter(request -> request.url().startsWith("{{host}}/api/v1"))
+                    .map(CallerSnippetsIT::operation)
+                    .forEach(written::add);
+        }
 
         assertThat(written).isEqualTo(operations);
     }
