@@ -70,6 +70,7 @@ final class CreateGuestRig {
     static Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("guestway.guests.enabled", "true");
+        properties.setProperty("guestway.genesys.dialect", "guests-api");
         properties.setProperty("guestway.guests.max-wait", "20s");
         properties.setProperty("guestway.genesys.http", "async");
         properties.setProperty("guestway.genesys.api-url", "genesys");

@@ -36,6 +36,7 @@ class IssueRouteTest extends CamelTestSupport {
     protected Properties useOverridePropertiesWithPropertiesComponent() {
         Properties properties = new Properties();
         properties.setProperty("guestway.guests.enabled", "true");
+        properties.setProperty("guestway.genesys.dialect", "guests-api");
         properties.setProperty("guestway.guests.max-per-fingerprint", "2");
         properties.setProperty("guestway.guests.on-cap", "evict-oldest");
         return properties;

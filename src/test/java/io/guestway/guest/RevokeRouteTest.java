@@ -36,6 +36,7 @@ class RevokeRouteTest extends CamelTestSupport {
     protected java.util.Properties useOverridePropertiesWithPropertiesComponent() {
         java.util.Properties properties = new java.util.Properties();
         properties.setProperty("guestway.guests.enabled", "true");
+        properties.setProperty("guestway.genesys.dialect", "guests-api");
         return properties;
     }
 
