@@ -54,7 +54,7 @@ public final class UnreadableEntries {
         }
     }
 
-    /** Where it is now: in the list of members, or, if the key itself was not usable, under a name with the time in ms. */
+    /** Its place: the list of members, or, if the key itself was not usable, a name with the time in ms. */
     private String place(String entry) {
         try {
             String renamed = JSON.readTree(entry).path("renamed").asText("");
