@@ -26,6 +26,7 @@ public final class MessagingGuests {
     private final ConnectionSteps connections;
     private final EndSteps endSteps;
     private final Ends ends;
+    private final EndsBacklog backlog;
 
     /** @param secrets decrypts what an end requires */
     public MessagingGuests(
@@ -43,6 +44,7 @@ public final class MessagingGuests {
         ConnectionBudget budget = new ConnectionBudget(redis, keys, settings.number(Key.GENESYS_CONTROL_CONNECTIONS));
         EndQueue queue = new EndQueue(redis, keys, secrets, budget, lease);
         this.ends = new Ends(queue, vertx, settings.number(Key.GUESTS_REVOKE_CONCURRENCY), nanoTime, metrics);
+        this.backlog = new EndsBacklog(redis, keys, metrics);
         this.endSteps = new EndSteps(queue, ends);
         this.start = new SessionStartSteps(new SessionIds(settings.text(Key.REDIS_ENCRYPTION_KEY)), deadline);
         this.connections = new ConnectionSteps(
@@ -88,9 +90,14 @@ public final class MessagingGuests {
         return ends.endNow(guests, route, maxWait);
     }
 
-    /** The steps after an attempt to end a session, by bean name. */
+    /** The steps after an attempt to end a session, and that of the metrics, by bean name. */
     public Map<String, AsyncProcessor> endSteps() {
         return Map.of(
-                "guestwayConfirmRevocation", endSteps.confirm(), "guestwayPostponeRevocation", endSteps.postpone());
+                "guestwayMeasureEnds",
+                backlog.measure(),
+                "guestwayConfirmRevocation",
+                endSteps.confirm(),
+                "guestwayPostponeRevocation",
+                endSteps.postpone());
     }
 }
