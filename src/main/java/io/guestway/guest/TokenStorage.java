@@ -38,7 +38,7 @@ public final class TokenStorage {
     }
 
     /** The stored form of the token; empty if tokens are not stored. */
-    Optional<String> seal(String token, String fingerprint, String guestId) {
+    public Optional<String> seal(String token, String fingerprint, String guestId) {
         if (!stores) {
             return Optional.empty();
         }

@@ -40,13 +40,20 @@ final class ConnectionBudget {
 
     private final RedisLink redis;
     private final int connections;
+    private final String windowMillis;
     private final String[] permitKeys;
     private final String[] holdKeys;
     private volatile boolean wasRefused;
 
     ConnectionBudget(RedisLink redis, GuestRedisKeys keys, int connections) {
+        this(redis, keys, connections, WINDOW);
+    }
+
+    /** @param window in which at most that many permits are given */
+    ConnectionBudget(RedisLink redis, GuestRedisKeys keys, int connections, Duration window) {
         this.redis = redis;
         this.connections = connections;
+        this.windowMillis = Long.toString(window.toMillis());
         this.permitKeys = new String[] {
             keys.connections("permits"), keys.connections("waiting"), keys.connections("hold"),
         };
@@ -57,6 +64,10 @@ final class ConnectionBudget {
 
     int connections() {
         return connections;
+    }
+
+    String windowMillis() {
+        return windowMillis;
     }
 
     String permits() {
@@ -78,7 +89,7 @@ final class ConnectionBudget {
      * @param id of the caller, the same each time it asks
      */
     CompletableFuture<Duration> permit(String id) {
-        return redis.run(PERMIT, permitKeys, Integer.toString(connections), Long.toString(WINDOW.toMillis()), id)
+        return redis.run(PERMIT, permitKeys, Integer.toString(connections), windowMillis, id)
                 .thenApply(answer ->
                         answer.get(0).equals("ok") ? Duration.ZERO : Duration.ofMillis(Long.parseLong(answer.get(1))));
     }

@@ -62,7 +62,7 @@ final class EndQueue {
                         TAKE,
                         taking,
                         Integer.toString(budget.connections()),
-                        Long.toString(ConnectionBudget.WINDOW.toMillis()),
+                        budget.windowMillis(),
                         Long.toString(lease.toMillis()),
                         UUID.randomUUID().toString())
                 .thenApply(this::read);

@@ -1,0 +1,213 @@
+package io.guestway.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.guestway.guest.GuestRedisKeys;
+import io.guestway.guest.TokenStorage;
+import io.guestway.redis.RedisLink;
+import io.guestway.sandbox.SandboxRedis;
+import io.guestway.support.World;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The budget of control connections and the queue of ends that takes from it, in a real Redis, with a window of 2 s. */
+class ConnectionBudgetIT {
+
+    private static final Duration WINDOW = Duration.ofSeconds(2);
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final GuestRedisKeys KEYS = new GuestRedisKeys("msg:guest:");
+    private static final TokenStorage SECRETS = TokenStorage.encrypted(World.ENCRYPTION_KEY);
+    private static final String ENDS = "guestway:msg:guest:ends";
+
+    private static Vertx vertx;
+    private static SandboxRedis server;
+    private static RedisLink link;
+    private static RedisClient client;
+    private static RedisCommands<String, String> redis;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = SandboxRedis.start();
+        vertx = Vertx.vertx();
+        link = new RedisLink(
+                server.url(),
+                Duration.ofSeconds(2),
+                Optional.empty(),
+                vertx,
+                fresh -> CompletableFuture.completedFuture(null));
+        link.start();
+        await().atMost(Duration.ofSeconds(5)).until(link::isUp);
+        client = RedisClient.create(server.url());
+        redis = client.connect().sync();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        client.shutdown();
+        link.stop();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        server.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        redis.flushall();
+    }
+
+    /** Each is that of another replica: they share nothing but Redis. */
+    private static ConnectionBudget budget(int connections) {
+        return new ConnectionBudget(link, KEYS, connections, WINDOW);
+    }
+
+    private static EndQueue queue(ConnectionBudget budget) {
+        return new EndQueue(link, KEYS, SECRETS, budget, LEASE);
+    }
+
+    private static void queued(String guestId, long due, long expires) {
+        String secret = SECRETS.seal("{\"token\":\"token-of-" + guestId + "\"}", "device", guestId)
+                .orElseThrow();
+        redis.hset(
+                ENDS + "-needs",
+                guestId,
+                "{\"fingerprint\":\"device\",\"kind\":\"anonymous\",\"expires\":\"" + expires + "\",\"queued\":\"1\","
+                        + "\"secret\":\"" + secret + "\"}");
+        redis.zadd(ENDS, due, guestId);
+    }
+
+    private static long inAnHour() {
+        return System.currentTimeMillis() + 3_600_000;
+    }
+
+    @Test
+    void three_replicas_together_never_exceed_it_in_any_window() {
+        List<ConnectionBudget> replicas = List.of(budget(20), budget(20), budget(20));
+        List<Long> given = new ArrayList<>();
+        long end = System.nanoTime() + Duration.ofSeconds(7).toNanos();
+        int caller = 0;
+        while (System.nanoTime() < end) {
+            List<CompletableFuture<Duration>> asked = new ArrayList<>();
+            for (ConnectionBudget replica : replicas) {
+                asked.add(replica.permit("caller-" + caller++));
+            }
+            long now = System.currentTimeMillis();
+            asked.stream().map(CompletableFuture::join).filter(Duration::isZero).forEach(zero -> given.add(now));
+        }
+
+        assertThat(given).hasSizeBetween(60, 80);
+        for (int i = 20; i < given.size(); i++) {
+            // both are measured here and not in Redis
+            assertThat(given.get(i) - given.get(i - 20)).isGreaterThan(WINDOW.toMillis() - 50);
+        }
+    }
+
+    @Test
+    void a_caller_that_waits_comes_before_ends_that_nobody_waits_for() {
+        ConnectionBudget budget = budget(1);
+        EndQueue queue = queue(budget);
+        assertThat(budget.permit("first").join()).isZero();
+        assertThat(budget.permit("waiting").join()).isPositive();
+        queued("wm~a", 0, inAnHour());
+        await().atMost(Duration.ofSeconds(4))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    assertThat(queue.take().join().end()).isNull();
+                    return budget.permit("waiting").join().isZero();
+                });
+    }
+
+    @Test
+    void an_end_is_leased_to_one_replica_together_with_its_permit() {
+        ConnectionBudget budget = budget(20);
+        queued("wm~a", 0, inAnHour());
+
+        EndQueue.Taken taken = queue(budget).take().join();
+
+        assertThat(taken.end().token()).isEqualTo("token-of-wm~a");
+        assertThat(queue(budget(20)).take().join().end()).isNull();
+        assertThat(redis.zcard(budget.permits())).isEqualTo(1);
+        assertThat(redis.zscore(ENDS, "wm~a")).isGreaterThan(System.currentTimeMillis());
+    }
+
+    @Test
+    void a_lapsed_session_is_dropped_without_a_permit() {
+        ConnectionBudget budget = budget(20);
+        for (int i = 0; i < 300; i++) {
+            queued("wm~" + i, 0, System.currentTimeMillis() - 1);
+        }
+        int dropped = 0;
+        while (redis.zcard(ENDS) > 0) {
+            dropped += queue(budget).take().join().lapsed().size();
+        }
+
+        assertThat(dropped).isEqualTo(300);
+        assertThat(redis.hlen(ENDS + "-needs")).isZero();
+        assertThat(redis.exists(budget.permits())).isZero();
+    }
+
+    @Test
+    void a_confirmed_end_leaves_nothing_behind_and_a_postponed_one_its_lease_only() {
+        EndQueue queue = queue(budget(20));
+        queued("wm~a", 0, inAnHour());
+        queued("wm~b", 0, inAnHour());
+        End first = queue.take().join().end();
+        End second = queue.take().join().end();
+
+        queue.confirm(first).join();
+        queue.postpone(second, Duration.ofSeconds(7), true).join();
+
+        assertThat(redis.zrange(ENDS, 0, -1)).containsExactly(second.guestId());
+        assertThat(redis.hkeys(ENDS + "-needs")).containsExactly(second.guestId());
+        assertThat(redis.zscore(ENDS, second.guestId()) - System.currentTimeMillis())
+                .isBetween(6000.0, 7100.0);
+    }
+
+    @Test
+    void an_end_that_was_queued_anew_meanwhile_is_not_confirmed_by_the_old_one() {
+        EndQueue queue = queue(budget(20));
+        queued("wm~a", 0, inAnHour());
+        End old = queue.take().join().end();
+        queued("wm~a", 0, inAnHour() + 1);
+
+        queue.confirm(old).join();
+
+        assertThat(redis.zcard(ENDS)).isEqualTo(1);
+    }
+
+    @Test
+    void a_refused_handshake_holds_the_deployment_with_growing_pauses() {
+        ConnectionBudget budget = budget(20);
+        queued("wm~a", 0, inAnHour());
+        budget.refused(ConnectionBudget.Refusal.HANDSHAKE, Duration.ZERO, "").join();
+        long first = redis.pttl(budget.hold());
+        budget.refused(ConnectionBudget.Refusal.HANDSHAKE, Duration.ZERO, "").join();
+        long second = redis.pttl(budget.hold());
+
+        assertThat(first).isBetween(4000L, 5000L);
+        assertThat(second).isBetween(9000L, 10_000L);
+        assertThat(queue(budget).take().join().end()).isNull();
+        assertThat(budget.permit("caller").join()).isPositive();
+    }
+
+    @Test
+    void one_refused_session_holds_nobody_else_but_two_hold_the_deployment() {
+        ConnectionBudget budget = budget(20);
+        budget.refused(ConnectionBudget.Refusal.SESSION, Duration.ofSeconds(5), "wm~a")
+                .join();
+        assertThat(redis.exists(budget.hold())).isZero();
+
+        budget.refused(ConnectionBudget.Refusal.SESSION, Duration.ofSeconds(5), "wm~b")
+                .join();
+        assertThat(redis.pttl(budget.hold())).isBetween(4000L, 5000L);
+    }
+}
