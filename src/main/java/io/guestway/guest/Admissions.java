@@ -104,7 +104,7 @@ final class Admissions {
             arguments.add(terms.kind());
             arguments.add(write.sealed());
             arguments.add(Long.toString(terms.life().toMillis()));
-            arguments.add(terms.adopted() ? "adopted" : "");
+            arguments.add(terms.adopted() ? "adopted" : terms.proved() ? "proved" : "");
         }
         return redis.run(script, names.toArray(String[]::new), arguments.toArray(String[]::new));
     }

@@ -58,6 +58,11 @@ public final class GuestDialect {
         }
     }
 
+    /** Whether a request has the token of an app, which the device may have already. */
+    boolean isAdoption(Object body) {
+        return isMessaging() && body instanceof Map<?, ?> fields && fields.containsKey(GUEST_TOKEN);
+    }
+
     private static void refuse(Map<?, ?> fields, String field, String why) throws ProblemException {
         if (fields.containsKey(field)) {
             throw ProblemException.invalid(field, why);

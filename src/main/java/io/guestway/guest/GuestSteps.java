@@ -108,7 +108,10 @@ public final class GuestSteps {
             }
             redis.requireUp();
             CompletionStage<?> claimed = idempotency.claim(exchange);
-            return usual.refuses() ? claimed.thenCompose(done -> checkSessionLimit(exchange, usual)) : claimed;
+            boolean createsNothing = dialect.isAdoption(exchange.getMessage().getBody());
+            return usual.refuses() && !createsNothing
+                    ? claimed.thenCompose(done -> checkSessionLimit(exchange, usual))
+                    : claimed;
         });
     }
 

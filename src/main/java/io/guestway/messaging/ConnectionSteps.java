@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.guestway.genesys.Deadline;
 import io.guestway.genesys.GenesysException;
+import io.guestway.guest.GuestSteps;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.step.AsyncStep;
@@ -34,6 +35,8 @@ public final class ConnectionSteps {
 
     private final Vertx vertx;
     private final ConnectionBudget budget;
+    private final EndQueue queue;
+    private final Duration longestRequest;
     private final ControlConnections connections;
     private final Deadline deadline;
     private final SessionDuration duration;
@@ -43,6 +46,8 @@ public final class ConnectionSteps {
     ConnectionSteps(
             Vertx vertx,
             ConnectionBudget budget,
+            EndQueue queue,
+            Duration longestRequest,
             ControlConnections connections,
             Deadline deadline,
             SessionDuration duration,
@@ -50,6 +55,8 @@ public final class ConnectionSteps {
             LongSupplier nanoTime) {
         this.vertx = vertx;
         this.budget = budget;
+        this.queue = queue;
+        this.longestRequest = longestRequest;
         this.connections = connections;
         this.deadline = deadline;
         this.duration = duration;
@@ -73,12 +80,19 @@ public final class ConnectionSteps {
                 }));
     }
 
-    /** Waits for the permit to open a connection, but not beyond the deadline of the exchange. */
+    /**
+     * Waits for the permit to open a connection for a new session, but not beyond the deadline of the exchange. Its end is
+     * queued before, for the case that this process dies.
+     */
     private CompletableFuture<Void> permit(Exchange exchange) {
         SessionHandle session = SessionHandle.of(exchange);
-        CompletableFuture<Void> given = new CompletableFuture<>();
-        askForPermit(exchange, session, UUID.randomUUID().toString(), given);
-        return given;
+        String fingerprint = exchange.getVariable(GuestSteps.FINGERPRINT, String.class);
+        return queue.reserve(session.guestId, fingerprint, session.token, duration.get(), longestRequest)
+                .thenCompose(reserved -> {
+                    CompletableFuture<Void> given = new CompletableFuture<>();
+                    askForPermit(exchange, session, UUID.randomUUID().toString(), given);
+                    return given;
+                });
     }
 
     private void askForPermit(Exchange exchange, SessionHandle session, String id, CompletableFuture<Void> given) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.guestway.guest.GuestRedisKeys;
+import io.guestway.guest.SessionTerms;
 import io.guestway.guest.TokenStorage;
 import io.guestway.redis.RedisLink;
 import io.guestway.redis.Script;
@@ -25,6 +26,7 @@ final class EndQueue {
     private static final Logger LOG = LoggerFactory.getLogger("guestway.guest");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Script TAKE = Script.load(EndQueue.class, "take-end");
+    private static final Script RESERVE = Script.load(EndQueue.class, "reserve-end");
     private static final Script CONFIRM = Script.load(EndQueue.class, "confirm-end");
     private static final Script POSTPONE = Script.load(EndQueue.class, "postpone-end");
 
@@ -96,6 +98,27 @@ final class EndQueue {
             LOG.warn("end not possible, its secret cannot be decrypted guestId={}", guestId);
             return null;
         }
+    }
+
+    /**
+     * Queues the end of a session that is about to be configured, so that a crash leaves none at Genesys that nobody knows.
+     * Its admission removes the entry.
+     *
+     * @param due until the end begins, longer than any request takes
+     */
+    CompletableFuture<Void> reserve(String guestId, String fingerprint, String token, Duration life, Duration due) {
+        String secret = secrets.seal(JSON.createObjectNode().put("token", token).toString(), fingerprint, guestId)
+                .orElseThrow();
+        return redis.run(
+                        RESERVE,
+                        queue,
+                        guestId,
+                        fingerprint,
+                        SessionTerms.ANONYMOUS,
+                        secret,
+                        Long.toString(life.toMillis()),
+                        Long.toString(due.toMillis()))
+                .thenAccept(done -> {});
     }
 
     /** Removes an end that is done. */

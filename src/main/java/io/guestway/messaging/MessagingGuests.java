@@ -50,6 +50,8 @@ public final class MessagingGuests {
         this.connections = new ConnectionSteps(
                 vertx,
                 budget,
+                queue,
+                settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(30)),
                 new ControlConnections(vertx, settings, budget, Clock.systemUTC()),
                 deadline,
                 life,

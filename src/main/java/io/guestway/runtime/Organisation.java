@@ -57,9 +57,6 @@ public final class Organisation {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway");
 
-    /** The operation that only the dialect web-messaging has. */
-    private static final String TOUCH = "guestway-touch-guest";
-
     private final Naming naming;
     private final Settings settings;
     private final MeterRegistry metrics;
@@ -166,7 +163,8 @@ public final class Organisation {
             served.removeAll(contract.operationIdsBelow("/platform-token"));
         }
         if (!settings.isMessaging()) {
-            served.remove(TOUCH);
+            // the operation that only that dialect has
+            served.remove(naming.prefixed("touch-guest"));
         }
         beans.bind("guestwayApiHeaders", new ApiHeaders());
         beans.bind("guestwayWriteAnswer", new AnswerStep());

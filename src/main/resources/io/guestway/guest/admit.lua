@@ -9,7 +9,7 @@
 -- ARGV  1 member (JSON)   2 guestId   3 session limit   4 evict-oldest | refuse   5 time for events (ISO-8601)
 --       6 deadline of this command in ms, or ''   7 the idempotency claim of this request; '' or missing without one
 --       with details, for a session of web-messaging: 8 its kind   9 what its end requires, sealed   10 its life in ms
---       11 'adopted' if the app made its token
+--       11 'adopted' if the app made its token, 'proved' if Genesys knows the session
 -- Constants, because each argument costs time: life, lease and record_life in ms, revoke_expired to also revoke the guests of
 --       lapsed sessions, channel for events, prefixes of KEYS 1 and 3. Without a lease nothing is queued or published.
 -- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...}, {'known', createdAt ms, expiresAt ms, active},
@@ -87,7 +87,8 @@ local known = issued ~= nil
 if not known and ARGV[4] == 'refuse' and #all >= limit then
   return {'limit-reached'}
 end
-if ARGV[11] == 'adopted' and not known and redis.call('HEXISTS', needs, guestId) == 1 then
+-- a session that was proved has an entry for the case that this admission never comes
+if (ARGV[11] == 'adopted' or ARGV[11] == 'proved') and not known and redis.call('HEXISTS', needs, guestId) == 1 then
   if tonumber(redis.call('HGET', needs, guestId .. ' lease') or '0') > now then
     return {'ending'}
   end

@@ -17,7 +17,8 @@ if details then
     local need = cjson.encode({fingerprint = ARGV[3], kind = ARGV[9], expires = millis(now + tonumber(ARGV[10])),
       secret = ARGV[8], request = ARGV[6], queued = millis(now)})
     redis.call('HSETNX', KEYS[10], ARGV[2], need)
-    redis.call('ZADD', KEYS[9], 'NX', millis(now), ARGV[2])
+    -- it may be queued already for later, as a session that was proved is
+    redis.call('ZADD', KEYS[9], 'LT', millis(now), ARGV[2])
   end
   -- another request may have the same token of an app
   local detail = detail_of(details, ARGV[2])

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.guestway.keystore.TokenKeystore;
+import io.guestway.sandbox.Dialect;
 import io.guestway.sandbox.GenesysSandbox;
+import io.guestway.sandbox.messaging.Messaging;
 import io.guestway.support.Api;
 import io.guestway.support.Host;
 import io.guestway.support.World;
@@ -199,5 +201,39 @@ class OrganisationsIT {
             assertThatThrownBy(host::start)
                     .hasStackTraceContaining("guestway.organisations: 'Acme!' is not a valid name");
         }
+    }
+
+    @Test
+    void each_speaks_web_messaging_to_its_own_deployment() throws Exception {
+        try (GenesysSandbox ofAcme = messaging();
+                GenesysSandbox ofGlobex = messaging()) {
+            describeMessaging("acme", ofAcme);
+            describeMessaging("globex", ofGlobex);
+            properties.setProperty("acme.guests.max-per-fingerprint", "1");
+            try (Host host = new Host(properties).start().awaitReady()) {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(issue(host, "acme", "device-1").status()).isEqualTo(201);
+                    assertThat(issue(host, "globex", "device-1").status()).isEqualTo(201);
+                }
+
+                await().atMost(TIMEOUT).until(() -> world.redis().zcard("guestway:acme:msg:guest:ends") == 0);
+                assertThat(ofAcme.messaging().frameCounts()).containsEntry("received closeSession", 2);
+                assertThat(ofGlobex.messaging().frameCounts()).isEmpty();
+            }
+        }
+    }
+
+    private static GenesysSandbox messaging() throws Exception {
+        return GenesysSandbox.start(GenesysSandbox.Options.onPort(0).withDialect(Dialect.WEB_MESSAGING));
+    }
+
+    private void describeMessaging(String name, GenesysSandbox genesys) {
+        properties.keySet().removeIf(key -> key.toString().startsWith(name + "."));
+        properties.setProperty(name + ".genesys.dialect", "web-messaging");
+        properties.setProperty(name + ".genesys.deployment-id", Messaging.DEPLOYMENT_ID);
+        properties.setProperty(name + ".genesys.websocket-url", genesys.webSocketUrl());
+        properties.setProperty(name + ".api.keys", name + "-key");
+        properties.setProperty(name + ".redis.url", world.server().url());
+        properties.setProperty(name + ".redis.encryption-key", World.ENCRYPTION_KEY);
     }
 }

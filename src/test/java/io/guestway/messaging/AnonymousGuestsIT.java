@@ -292,4 +292,59 @@ class AnonymousGuestsIT {
         assertThat(again.status()).isEqualTo(201);
         assertThat(again.json()).isEqualTo(first);
     }
+
+    @Test
+    void a_proof_whose_process_dies_leaves_an_end_in_the_queue_and_an_admission_removes_it() throws Exception {
+        world.genesys().show(new Fault("configure", "delay", null, null, 500, 1, null));
+        CompletableFuture<Api.Answer> proved = CompletableFuture.supplyAsync(() -> issue("\"prove\":true"));
+
+        await().until(() -> world.redis().zcard(ENDS) == 1);
+        assertThat(world.redis().hlen(ENDS + "-needs")).isEqualTo(1);
+        assertThat(proved.join().status()).isEqualTo(201);
+        assertThat(world.redis().zcard(ENDS)).isZero();
+        assertThat(world.redis().hlen(ENDS + "-needs")).isZero();
+    }
+
+    @Test
+    void a_proof_whose_answer_was_lost_takes_another_token_and_the_first_session_is_ended() throws Exception {
+        world.genesys().show(new Fault("configure", "lost", null, null, null, 1, null));
+
+        Api.Answer refused = issue("\"prove\":true");
+
+        assertThat(refused.code()).isEqualTo(2004);
+        assertThat(world.redis().zcard(ENDS)).isEqualTo(1);
+    }
+
+    @Test
+    void an_adopted_token_whose_end_is_queued_is_taken_back() throws Exception {
+        String token = "app-token-" + UUID.randomUUID();
+        String first =
+                issue("\"guestToken\":\"" + token + "\"").json().path("guestId").asText();
+        // the deployment is held, so that the end stays in the queue
+        world.redis().psetex("guestway:msg:guest:connections-hold", 60_000, "1");
+        assertThat(api.delete("/guests/" + device + "/" + first).status()).isEqualTo(202);
+
+        Api.Answer again = issue("\"guestToken\":\"" + token + "\"");
+
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.json().path("guestId").asText()).isEqualTo(first);
+        assertThat(world.redis().zcard(ENDS)).isZero();
+        assertThat(api.get("/guests/" + device + "/" + first).status()).isEqualTo(200);
+    }
+
+    @Test
+    void at_the_limit_a_refusing_policy_still_knows_the_token_of_the_device() throws Exception {
+        try (World refusing =
+                World.startMessaging("guestway.guests.on-cap", "refuse", "guestway.guests.max-per-fingerprint", "1")) {
+            String known = "{\"fingerprint\":\"device\",\"guestToken\":\"known\"}";
+            assertThat(refusing.api().post("/guests", known).status()).isEqualTo(201);
+
+            assertThat(refusing.api().post("/guests", known).status()).isEqualTo(200);
+            assertThat(refusing.api().issue("device").code()).isEqualTo(4004);
+            assertThat(refusing.api()
+                            .post("/guests", known.replace("known", "other"))
+                            .code())
+                    .isEqualTo(4004);
+        }
+    }
 }
