@@ -101,7 +101,7 @@ final class EndQueue {
     }
 
     /**
-     * Queues the end of a session that is about to be configured, so that a crash leaves none at Genesys that nobody knows.
+     * Queues the end of a session that is about to be configured, so that a crash leaves no unknown session at Genesys.
      * Its admission removes the entry.
      *
      * @param due until the end begins, longer than any request takes

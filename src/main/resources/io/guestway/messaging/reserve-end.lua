@@ -1,4 +1,4 @@
--- Queues the end of a session that is about to be configured, for the case that nobody comes to know it. Its admission removes
+-- Queues the end of a session that is about to be configured, for the case that the process dies. Its admission removes
 -- the entry again.
 -- KEYS  1 ends   2 needs
 -- ARGV  1 guestId   2 fingerprint   3 kind   4 what its end requires, sealed   5 life of the session in ms
