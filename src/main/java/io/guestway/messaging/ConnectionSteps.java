@@ -80,19 +80,12 @@ public final class ConnectionSteps {
                 }));
     }
 
-    /**
-     * Waits for the permit to open a connection for a new session, but not beyond the deadline of the exchange. Its end is
-     * queued before, for the case that this process dies.
-     */
+    /** Waits for the permit to open a connection, but not beyond the deadline of the exchange. */
     private CompletableFuture<Void> permit(Exchange exchange) {
         SessionHandle session = SessionHandle.of(exchange);
-        String fingerprint = exchange.getVariable(GuestSteps.FINGERPRINT, String.class);
-        return queue.reserve(session.guestId, fingerprint, session.token, duration.get(), longestRequest)
-                .thenCompose(reserved -> {
-                    CompletableFuture<Void> given = new CompletableFuture<>();
-                    askForPermit(exchange, session, UUID.randomUUID().toString(), given);
-                    return given;
-                });
+        CompletableFuture<Void> given = new CompletableFuture<>();
+        askForPermit(exchange, session, UUID.randomUUID().toString(), given);
+        return given;
     }
 
     private void askForPermit(Exchange exchange, SessionHandle session, String id, CompletableFuture<Void> given) {
@@ -134,23 +127,41 @@ public final class ConnectionSteps {
         if (session.connection == null) {
             throw new IllegalStateException("guestway-messaging:ask requires guestway-messaging:connect before it");
         }
-        return session.connection.ask(frame, connections.timeout()).handle((answer, failure) -> {
-            metrics.timer(
-                            "guestway.genesys.requests",
-                            "call",
-                            action,
-                            "status",
-                            failure == null ? Integer.toString(answer.code()) : "none")
-                    .record(Duration.ofNanos(nanoTime.getAsLong() - started));
-            if (failure != null) {
-                throw failure instanceof CompletionException known ? known : new CompletionException(failure);
-            }
-            answered(exchange, session, answer);
-            return null;
-        });
+        return reserve(exchange, session)
+                .thenCompose(reserved -> session.connection.ask(frame, connections.timeout()))
+                .handle((answer, failure) -> {
+                    metrics.timer(
+                                    "guestway.genesys.requests",
+                                    "call",
+                                    action,
+                                    "status",
+                                    failure == null ? Integer.toString(answer.code()) : "none")
+                            .record(Duration.ofNanos(nanoTime.getAsLong() - started));
+                    if (failure != null) {
+                        throw failure instanceof CompletionException known ? known : new CompletionException(failure);
+                    }
+                    answered(exchange, session, answer);
+                    return null;
+                });
+    }
+
+    /** Queues the end of a session that is about to begin, for the case that this process dies. */
+    private CompletableFuture<Void> reserve(Exchange exchange, SessionHandle session) {
+        return session.end != null
+                ? CompletableFuture.completedFuture(null)
+                : queue.reserve(
+                        session.guestId,
+                        exchange.getVariable(GuestSteps.FINGERPRINT, String.class),
+                        session.token,
+                        duration.get(),
+                        longestRequest);
     }
 
     private void answered(Exchange exchange, SessionHandle session, ControlConnection.Frame answer) {
+        if (session.end == null && !answer.frameClass().equals("SessionResponse")) {
+            // Genesys has not begun it
+            queue.release(session.guestId);
+        }
         exchange.setVariable(FRAME_CLASS, answer.frameClass());
         exchange.setVariable(FRAME_CODE, answer.code());
         if (answer.frameClass().equals("TooManyRequestsErrorMessage") || answer.code() == 429) {

@@ -27,6 +27,7 @@ final class EndQueue {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Script TAKE = Script.load(EndQueue.class, "take-end");
     private static final Script RESERVE = Script.load(EndQueue.class, "reserve-end");
+    private static final Script RELEASE = Script.load(EndQueue.class, "release-end");
     private static final Script CONFIRM = Script.load(EndQueue.class, "confirm-end");
     private static final Script POSTPONE = Script.load(EndQueue.class, "postpone-end");
 
@@ -119,6 +120,11 @@ final class EndQueue {
                         Long.toString(life.toMillis()),
                         Long.toString(due.toMillis()))
                 .thenAccept(done -> {});
+    }
+
+    /** Removes the entry of a session that has not begun after all; if Redis is down, it is found out later. */
+    void release(String guestId) {
+        redis.run(RELEASE, queue, guestId);
     }
 
     /** Removes an end that is done. */
