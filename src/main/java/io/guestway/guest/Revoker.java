@@ -2,6 +2,7 @@ package io.guestway.guest;
 
 import io.guestway.api.RequestStep;
 import io.guestway.genesys.RateLimitGate;
+import io.guestway.problem.ProblemException;
 import io.guestway.step.AsyncStep;
 import io.guestway.step.EventLoopTimeouts;
 import io.vertx.core.Vertx;
@@ -74,10 +75,18 @@ public final class Revoker {
                 }));
     }
 
-    /** Revokes the evicted guests, if there are any, each with a prepared exchange. Says nothing of the result. */
+    /**
+     * Revokes the evicted guests, if there are any, each with a prepared exchange. Says nothing of the result. Fails if the
+     * route has no admission before it.
+     */
     public AsyncProcessor revokeEvicted(String route, Duration maxWait, Preparation preparation) {
-        return new AsyncStep(exchange ->
-                send(exchange, exchange.getVariables().get(GuestSteps.EVICTED), route, maxWait, preparation));
+        return new AsyncStep(exchange -> {
+            if (!exchange.getVariables().containsKey(GuestSteps.ACTIVE)) {
+                throw ProblemException.unexpected(
+                        "guestway-step:evict requires guestway-step:admit before it; correct the route");
+            }
+            return send(exchange, exchange.getVariables().get(GuestSteps.EVICTED), route, maxWait, preparation);
+        });
     }
 
     /** Completes with whether all revocations are confirmed, or with null if the wait ends before; never fails. */

@@ -81,7 +81,13 @@ public final class StepComponent extends DefaultComponent {
 
             @Override
             public <T> T optional(String name, Class<T> type) {
-                return getAndRemoveParameter(parameters, name, type);
+                Object given = parameters.get(name);
+                try {
+                    return getAndRemoveParameter(parameters, name, type);
+                } catch (RuntimeException notConvertible) {
+                    throw new IllegalArgumentException("the step '" + remaining + "' requires a valid "
+                            + type.getSimpleName() + " as its argument " + name + ", not '" + given + "'");
+                }
             }
         });
         return new StepEndpoint(uri, this, AsyncProcessorConverterHelper.convert(step));

@@ -314,6 +314,25 @@ class CompensationIT {
         assertThat(world.alive()).containsExactly(first);
     }
 
+    @Test
+    void a_route_without_its_admission_hands_out_no_token() throws Exception {
+        world = World.prepare();
+        Path routes = world.folder().resolve("routes");
+        Routes.copyTo(routes);
+        Path file = routes.resolve("guest-issue.camel.yaml");
+        String shipped = Files.readString(file);
+        int admit = shipped.indexOf("                    - to:\n                        id: guestway-admit");
+        int next = shipped.indexOf("                    - log:", admit);
+        Files.writeString(file, shipped.substring(0, admit) + shipped.substring(next));
+        world.properties().setProperty("guestway.routes.path", routes.toString());
+        world.startGuestway();
+
+        Api.Answer answer = world.api().issue("device");
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.raw().body()).doesNotContain("guestToken");
+    }
+
     /** Stops a process of this test, or lets it go on. */
     private static void signal(String signal, String process) throws Exception {
         assertThat(new ProcessBuilder("kill", signal, process).start().waitFor())

@@ -121,9 +121,10 @@ class StepComponentTest extends CamelTestSupport {
     }
 
     @Test
-    void a_value_of_another_type_is_rejected() {
+    void a_value_of_another_type_is_rejected_with_step_argument_and_value() {
         assertThatThrownBy(() -> context.getEndpoint("guestway-step:greet?name=Ada&after=soon"))
-                .isInstanceOf(ResolveEndpointFailedException.class);
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasMessageContaining("the step 'greet' requires a valid Duration as its argument after, not 'soon'");
     }
 
     @Test
