@@ -40,6 +40,11 @@ public final class GuestDialect {
         return deploymentId != null;
     }
 
+    /** Whether each session has an end of its own. */
+    boolean hasOwnEnds() {
+        return isMessaging();
+    }
+
     /** Fails if a request has a field that the dialect does not have. */
     void check(Object body) throws ProblemException {
         if (!(body instanceof Map<?, ?> fields) || fields.size() == 1 && fields.containsKey("fingerprint")) {

@@ -108,10 +108,27 @@ public final class GuestSteps {
             }
             redis.requireUp();
             CompletionStage<?> claimed = idempotency.claim(exchange);
+            if (dialect.hasOwnEnds()) {
+                claimed = claimed.thenCompose(done -> checkReplayed(exchange));
+            }
             boolean createsNothing = dialect.isAdoption(exchange.getMessage().getBody());
             return usual.refuses() && !createsNothing
                     ? claimed.thenCompose(done -> checkSessionLimit(exchange, usual))
                     : claimed;
+        });
+    }
+
+    /** In the dialect web-messaging an answer is replayed only while its session lives. */
+    private CompletionStage<Void> checkReplayed(Exchange exchange) {
+        if (!exchange.getVariable(REPLAYED, false, Boolean.class)) {
+            return DONE;
+        }
+        String guestId = exchange.getVariable(GUEST_ID, String.class);
+        return store.sessions(fingerprint(exchange)).thenAccept(sessions -> {
+            if (sessions.stream().noneMatch(session -> session.guestId().equals(guestId))) {
+                throw new CompletionException(ProblemException.of(
+                        ErrorCode.SESSION_ENDED, "The session of this Idempotency-Key has ended; use a new key"));
+            }
         });
     }
 

@@ -18,6 +18,7 @@ public enum ErrorCode {
     NOT_AUTHORIZED(4002, 401, "The API key is missing, wrong or not authorized for this call"),
     IDEMPOTENCY_CONFLICT(4003, 409, "The idempotency key is in use"),
     SESSION_LIMIT_REACHED(4004, 409, "The session limit of the device is reached"),
+    SESSION_ENDED(4005, 410, "The session has ended"),
     THROTTLED(4007, 429, "Too many requests"),
     UNEXPECTED(9999, 500, "Unexpected error");
 

@@ -284,13 +284,18 @@ class AnonymousGuestsIT {
     }
 
     @Test
-    void an_idempotent_replay_has_the_same_guest() {
+    void an_idempotent_replay_has_the_same_guest_while_its_session_lives() {
         String body = "{\"fingerprint\":\"" + device + "\"}";
         JsonNode first = api.post("/guests", body, "Idempotency-Key", "key").json();
         Api.Answer again = api.post("/guests", body, "Idempotency-Key", "key");
 
         assertThat(again.status()).isEqualTo(201);
         assertThat(again.json()).isEqualTo(first);
+
+        api.delete("/guests/" + device + "/" + first.path("guestId").asText());
+        Api.Answer ended = api.post("/guests", body, "Idempotency-Key", "key");
+        assertThat(ended.status()).isEqualTo(410);
+        assertThat(ended.code()).isEqualTo(4005);
     }
 
     @Test
