@@ -8,9 +8,7 @@ import io.guestway.problem.AllowedCharacters;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.redis.RedisLink;
-import io.guestway.redis.RedisUnavailableException;
 import io.guestway.step.AsyncStep;
-import io.guestway.step.FailureSteps;
 import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.util.List;
@@ -60,7 +58,6 @@ public final class GuestSteps {
 
     private final RedisLink redis;
     private final SessionStore store;
-    private final PendingCompensations compensations;
     private final IdempotencySteps idempotency;
     private final Counter issued;
     private final Counter evicted;
@@ -71,7 +68,6 @@ public final class GuestSteps {
     public GuestSteps(
             RedisLink redis,
             SessionStore store,
-            PendingCompensations compensations,
             IdempotencySteps idempotency,
             Counter issued,
             Counter evicted,
@@ -80,7 +76,6 @@ public final class GuestSteps {
             Clock clock) {
         this.redis = redis;
         this.store = store;
-        this.compensations = compensations;
         this.idempotency = idempotency;
         this.issued = issued;
         this.evicted = evicted;
@@ -229,39 +224,6 @@ public final class GuestSteps {
     private static ProblemException sessionLimitReached() {
         return ProblemException.of(
                 ErrorCode.SESSION_LIMIT_REACHED, "The session limit of this device is reached; revoke a session first");
-    }
-
-    /** Called after a failed admission. Removes the session and ends its guest, now or once Redis is back. */
-    public AsyncProcessor withdraw() {
-        return new AsyncStep(exchange -> {
-            SessionStore.Write write = Issue.of(exchange).write;
-            SessionStore.Invalidation invalidation = invalidation(exchange);
-            boolean inDoubt = FailureSteps.remembered(exchange) instanceof RedisUnavailableException failure
-                    && failure.isInDoubt();
-            if (write != null && (inDoubt || invalidation != SessionStore.Invalidation.DONE)) {
-                SessionRequest request = write.request();
-                compensations.add(
-                        "guest withdrawn guestId=" + request.guestId() + " fingerprint="
-                                + fingerprints.of(request.fingerprint()) + " requestId="
-                                + exchange.getVariable(RequestStep.REQUEST_ID, "none", String.class),
-                        () -> store.withdraw(write, invalidation));
-            }
-            return compensations.compensate();
-        });
-    }
-
-    private static SessionStore.Invalidation invalidation(Exchange exchange) {
-        if (exchange.getVariable(RevocationSteps.REVOKED, false, Boolean.class)) {
-            return SessionStore.Invalidation.DONE;
-        }
-        return exchange.getVariable(RevocationSteps.UNDER_WAY, false, Boolean.class)
-                ? SessionStore.Invalidation.IN_PROGRESS
-                : SessionStore.Invalidation.FAILED;
-    }
-
-    /** Runs pending compensations; they stay pending while Redis is down. */
-    public AsyncProcessor compensate() {
-        return new AsyncStep(exchange -> compensations.compensate());
     }
 
     /** Prepares the exchange of an evicted guest: its body is the event, which the store has already published. */

@@ -26,6 +26,7 @@ import io.guestway.guest.SessionSteps;
 import io.guestway.guest.SessionStore;
 import io.guestway.guest.TokenStorage;
 import io.guestway.guest.UnreadableEntries;
+import io.guestway.guest.WithdrawalSteps;
 import io.guestway.messaging.MessagingGuests;
 import io.guestway.messaging.SessionDuration;
 import io.guestway.messaging.SessionStartSteps;
@@ -170,7 +171,6 @@ final class GuestHalf {
         GuestSteps guests = new GuestSteps(
                 redis,
                 store,
-                compensations,
                 idempotent,
                 metrics.counter("guestway.guests.issued"),
                 metrics.counter("guestway.guests.evicted"),
@@ -182,9 +182,10 @@ final class GuestHalf {
         steps.put("begin-issue", arguments -> guests.begin(limit(arguments)));
         steps.put("admit", arguments -> guests.admit(limit(arguments)));
         steps.put("list-sessions", arguments -> sessions.list(arguments.required("maxPerFingerprint", Integer.class)));
-        beans.bind("guestwayWithdraw", guests.withdraw());
+        WithdrawalSteps withdrawals = new WithdrawalSteps(store, compensations, fingerprints);
+        beans.bind("guestwayWithdraw", withdrawals.withdraw());
         beans.bind("guestwayFindSession", sessions.find());
-        beans.bind("guestwayRunCompensations", guests.compensate());
+        beans.bind("guestwayRunCompensations", withdrawals.compensate());
 
         RevocationQueue queue = new RevocationQueue(redis, keys, lease);
         RevocationSteps revocations = new RevocationSteps(store, queue);

@@ -25,16 +25,8 @@ class BeginIssueTest {
             Optional.empty(),
             vertx,
             fresh -> CompletableFuture.completedFuture(null));
-    private final GuestSteps steps = new GuestSteps(
-            redis,
-            null,
-            new PendingCompensations(),
-            null,
-            null,
-            null,
-            null,
-            GuestDialect.GUESTS_API,
-            Clock.systemUTC());
+    private final GuestSteps steps =
+            new GuestSteps(redis, null, null, null, null, null, GuestDialect.GUESTS_API, Clock.systemUTC());
 
     @AfterEach
     void close() {
