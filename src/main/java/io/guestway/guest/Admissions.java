@@ -14,7 +14,10 @@ import java.util.concurrent.CompletableFuture;
 /** The atomic step that admits a session: see {@link SessionStore#admit}. */
 final class Admissions {
 
-    private static final Script ADMIT = Script.load(Admissions.class, "admit", "readable", "own-ends");
+    /** Without the functions for sessions with ends of their own: Redis creates all functions at each run. */
+    private static final Script ADMIT = Script.load(Admissions.class, "admit", "readable");
+
+    private static final Script ADMIT_OWN_ENDS = Script.load(Admissions.class, "admit", "readable", "own-ends");
 
     private static final List<String> LATE = List.of("late");
 
@@ -23,6 +26,7 @@ final class Admissions {
     private final SessionStore.Policy policy;
     private final Clock clock;
     private final Script script;
+    private final Script scriptOfOwnEnds;
     private final AdmissionDeadline deadline;
     private final InstantText now = new InstantText();
 
@@ -41,6 +45,7 @@ final class Admissions {
         constants.put("sessions_prefix", keys.sessions(""));
         constants.put("withdrawn_prefix", keys.withdrawn(""));
         this.script = ADMIT.with(constants);
+        this.scriptOfOwnEnds = ADMIT_OWN_ENDS.with(constants);
     }
 
     CompletableFuture<Admission> admit(SessionStore.Write write) {
@@ -106,6 +111,7 @@ final class Admissions {
             arguments.add(Long.toString(terms.life().toMillis()));
             arguments.add(terms.adopted() ? "adopted" : terms.proved() ? "proved" : "");
         }
-        return redis.run(script, names.toArray(String[]::new), arguments.toArray(String[]::new));
+        return redis.run(
+                withOwnEnds ? scriptOfOwnEnds : script, names.toArray(String[]::new), arguments.toArray(String[]::new));
     }
 }

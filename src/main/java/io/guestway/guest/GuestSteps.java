@@ -195,7 +195,9 @@ public final class GuestSteps {
                     evicted.increment(admission.evicted().size());
                 }
                 variables.put(ISSUED, isNew ? "issued" : "touched");
-                variables.put(ISSUE_STATUS, isNew ? 201 : 200);
+                if (dialect.hasOwnEnds()) {
+                    variables.put(ISSUE_STATUS, isNew ? 201 : 200);
+                }
                 variables.put(EVICTED, admission.evicted());
                 variables.put(ACTIVE, admission.active());
                 variables.put(LOGGED_FINGERPRINT, fingerprints.of(request.fingerprint()));

@@ -26,7 +26,8 @@ public final class SessionStore {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Script WITHDRAW = Script.load(SessionStore.class, "withdraw", "readable", "own-ends");
-    private static final Script SESSIONS = Script.load(SessionStore.class, "sessions", "readable", "own-ends");
+    private static final Script SESSIONS = Script.load(SessionStore.class, "sessions");
+    private static final Script SESSIONS_OWN_ENDS = Script.load(SessionStore.class, "sessions", "readable", "own-ends");
     private static final Script REVOKE = Script.load(SessionStore.class, "revoke", "readable", "own-ends");
     private static final Script TOUCH = Script.load(SessionStore.class, "touch", "readable", "own-ends");
     /** The answer of a script that lacks the keys of sessions with ends of their own. */
@@ -148,7 +149,7 @@ public final class SessionStore {
 
     private CompletableFuture<List<String>> sessions(String fingerprint, boolean withOwnEnds) {
         return redis.run(
-                SESSIONS,
+                withOwnEnds ? SESSIONS_OWN_ENDS : SESSIONS,
                 withOwnEnds
                         ? new String[] {keys.sessions(fingerprint), keys.details(fingerprint)}
                         : new String[] {keys.sessions(fingerprint)});

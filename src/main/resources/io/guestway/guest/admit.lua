@@ -42,6 +42,7 @@ local fingerprint = string.sub(sessions, #sessions_prefix + 1)
 local request = string.sub(KEYS[3], #withdrawn_prefix + 1)
 
 -- The sessions, oldest first, without unreadable entries.
+local has_messaging = false
 local function read()
   local all = redis.pcall('ZRANGE', sessions, 0, -1, 'WITHSCORES')
   if all.err then
@@ -53,6 +54,7 @@ local function read()
     local id, score = guest_of(all[i]), tonumber(all[i + 1])
     if id and is_time(score) then
       read[#read + 1] = {member = all[i], id = id, score = score}
+      has_messaging = has_messaging or is_messaging(id)
     else
       put_member_aside(unreadable, sessions, all[i], all[i + 1])
     end
@@ -63,7 +65,7 @@ end
 local all = read()
 if details then
   all = living(sessions, details, secrets, all, now, life)
-elseif any_messaging(all) then
+elseif has_messaging then
   return {'details'}
 end
 
@@ -120,7 +122,7 @@ for i, session in ipairs(all) do
 end
 if lease then
   for _, session in ipairs(going) do
-    if is_messaging(session.id) then
+    if details and is_messaging(session.id) then
       queue_end(ends, needs, secrets, fingerprint, session, millis(now), now, request)
     else
       -- a guest of the other dialect is revoked when that is switched on again

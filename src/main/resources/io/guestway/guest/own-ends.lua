@@ -3,24 +3,6 @@
 -- secrets (guestId -> what an end requires, sealed). Per dialect there is a queue of ends, and a hash of what each end
 -- requires, with the lease of an end that is in progress in the field "<guestId> lease".
 
-local function is_messaging(id)
-  return string.sub(id, 1, 3) == 'wm~'
-end
-
--- Whether any of the sessions has an end of its own.
-local function any_messaging(all)
-  for _, session in ipairs(all) do
-    if is_messaging(session.id) then
-      return true
-    end
-  end
-  return false
-end
-
-local function millis(number)
-  return string.format('%.0f', number)
-end
-
 local function detail_of(details, id)
   local json = redis.pcall('HGET', details, id)
   local readable, detail = pcall(cjson.decode, type(json) == 'string' and json or '')

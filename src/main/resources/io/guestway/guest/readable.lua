@@ -51,3 +51,12 @@ local function add(unreadable, key, now, ...)
     redis.call('ZADD', key, ...)
   end
 end
+
+local function millis(number)
+  return string.format('%.0f', number)
+end
+
+-- Whether a session is one of the dialect web-messaging, which has an end of its own.
+local function is_messaging(id)
+  return string.sub(id, 1, 3) == 'wm~'
+end

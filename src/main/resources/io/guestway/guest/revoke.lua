@@ -14,14 +14,15 @@ if found.err then
   put_key_aside(KEYS[4], sessions, now)
   return {}
 end
-local all = {}
+local all, has_messaging = {}, false
 for i = 1, #found, 2 do
   local id = guest_of(found[i])
   if id then
     all[#all + 1] = {member = found[i], id = id}
+    has_messaging = has_messaging or is_messaging(id)
   end
 end
-if not details and any_messaging(all) then
+if not details and has_messaging then
   return {'details'}
 end
 for i = 1, #found, 2 do
@@ -38,7 +39,7 @@ for _, session in ipairs(all) do
   if ARGV[1] ~= '' and ARGV[1] ~= id then
     staying[#staying + 1] = session
   else
-    if lease and is_messaging(id) then
+    if lease and details and is_messaging(id) then
       -- a caller waits for it: it is due before those of evicted sessions
       queue_end(KEYS[7], KEYS[8], secrets, ARGV[2], session, '0', now, ARGV[4])
     elseif lease then
