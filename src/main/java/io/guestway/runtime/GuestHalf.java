@@ -4,6 +4,7 @@ import io.guestway.config.Key;
 import io.guestway.config.Settings;
 import io.guestway.genesys.BeginCall;
 import io.guestway.genesys.CreatedGuest;
+import io.guestway.genesys.GenesysException;
 import io.guestway.genesys.GenesysHttpClient;
 import io.guestway.genesys.OAuthClient;
 import io.guestway.genesys.RateLimitGate;
@@ -21,6 +22,7 @@ import io.guestway.guest.RedisConnectionCheck;
 import io.guestway.guest.RevocationQueue;
 import io.guestway.guest.RevocationSteps;
 import io.guestway.guest.Revoker;
+import io.guestway.guest.SessionIds;
 import io.guestway.guest.SessionLimit;
 import io.guestway.guest.SessionSteps;
 import io.guestway.guest.SessionStore;
@@ -30,6 +32,7 @@ import io.guestway.guest.WithdrawalSteps;
 import io.guestway.messaging.MessagingGuests;
 import io.guestway.messaging.SessionDuration;
 import io.guestway.messaging.SessionStartSteps;
+import io.guestway.problem.ErrorCode;
 import io.guestway.redis.RedisLink;
 import io.guestway.step.StepComponent;
 import io.micrometer.core.instrument.Gauge;
@@ -45,6 +48,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Component;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -94,7 +98,16 @@ final class GuestHalf {
                         arguments.optional("maxWait", Duration.class),
                         arguments.required("requiresRedis", Boolean.class)
                                 ? exchange -> redis.requireUp()
-                                : exchange -> {}));
+                                : GuestHalf::requireOwnDialect));
+    }
+
+    /** The end of a session of the other dialect waits in the queue of that one; this API does not know it. */
+    private static void requireOwnDialect(Exchange exchange) throws GenesysException {
+        if (exchange.getVariables().get(GuestSteps.GUEST_ID) instanceof String id && id.startsWith(SessionIds.PREFIX)) {
+            throw GenesysException.notSent(
+                    ErrorCode.GENESYS_UNAVAILABLE,
+                    "the session belongs to the dialect web-messaging and ends when that is switched on");
+        }
     }
 
     /** The steps with arguments, by name. */

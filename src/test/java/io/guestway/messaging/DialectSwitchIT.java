@@ -111,11 +111,13 @@ class DialectSwitchIT {
 
         assertThat(last.path("evicted").path(0).asText()).isEqualTo(second);
         assertThat(world.redis().zrange(ENDS, 0, -1)).containsExactly(second);
+        assertThat(world.api().delete("/guests/" + device).status()).isEqualTo(202);
+        assertThat(guestsApi.requests()).noneMatch(request -> request.toString().contains("wm~"));
         assertThat(connections()).isEqualTo(connections);
 
         run("web-messaging");
         await().atMost(Duration.ofSeconds(15)).until(() -> world.redis().zcard(ENDS) == 0);
-        assertThat(connections()).isEqualTo(connections + 1);
+        assertThat(connections()).isEqualTo(connections + 3);
     }
 
     private int connections() {

@@ -118,9 +118,8 @@ final class WebDeployments {
         List<Map<String, Object>> newestFirst = new ArrayList<>(sessions.transcript(session));
         Collections.reverse(newestFirst);
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put(
-                "entities",
-                newestFirst.stream().skip((long) (page - 1) * size).limit(size).toList());
+        int from = (int) Math.min((long) (page - 1) * size, newestFirst.size());
+        body.put("entities", newestFirst.subList(from, Math.min(from + size, newestFirst.size())));
         body.put("pageSize", size);
         body.put("pageNumber", page);
         body.put("total", newestFirst.size());
