@@ -83,6 +83,10 @@ if kind and own and own.detail.request ~= request then
   put_detail(details, own.id, own.detail)
   local known = {'known', millis(math.floor(own.score)), millis(own.detail.expires), millis(#all)}
   expire_with_last(sessions, details, secrets, all)
+  if claim then
+    -- only a new session is remembered for its key
+    redis.call('DEL', record)
+  end
   return known
 end
 local known = issued ~= nil

@@ -88,7 +88,11 @@ class LoggingIT {
 
             StringBuffer log = new StringBuffer();
             CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> read(process, log));
-            answers.forEach(answer -> assertThat(answer.join().status()).isEqualTo(201));
+            try {
+                answers.forEach(answer -> assertThat(answer.join().status()).isEqualTo(201));
+            } catch (RuntimeException e) {
+                throw new AssertionError("a caller failed, the process lives: " + process.isAlive() + "\n" + log, e);
+            }
             // before the process ends, because the JDK then takes the rest of the pipe from its reader
             await().atMost(LONGEST).until(() -> issued(log.toString()) >= guests);
             process.destroy();

@@ -352,4 +352,31 @@ class AnonymousGuestsIT {
                     .isEqualTo(4004);
         }
     }
+
+    @Test
+    void an_adopted_token_whose_end_is_in_progress_is_409() {
+        String adoption = "\"guestToken\":\"app-token-" + UUID.randomUUID() + "\"";
+        String first = issue(adoption).json().path("guestId").asText();
+        world.genesys().show(new Fault("configure", "hang", null, null, null, 1, null));
+        assertThat(api.delete("/guests/" + device + "/" + first).status()).isEqualTo(202);
+
+        Api.Answer again = issue(adoption);
+
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.code()).isEqualTo(4003);
+        awaitNoEnds();
+        assertThat(issue(adoption).status()).isEqualTo(201);
+    }
+
+    @Test
+    void the_idempotency_key_of_a_touched_session_can_be_used_again_at_once() {
+        String body = "{\"fingerprint\":\"" + device + "\",\"guestToken\":\"app-token\"}";
+        assertThat(api.post("/guests", body, "Idempotency-Key", "first").status())
+                .isEqualTo(201);
+
+        assertThat(api.post("/guests", body, "Idempotency-Key", "second").status())
+                .isEqualTo(200);
+        assertThat(api.post("/guests", body, "Idempotency-Key", "second").status())
+                .isEqualTo(200);
+    }
 }
