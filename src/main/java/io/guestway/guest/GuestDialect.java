@@ -1,6 +1,7 @@
 package io.guestway.guest;
 
 import io.guestway.problem.ProblemException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.function.Supplier;
 public final class GuestDialect {
 
     /** The dialect guests-api. */
-    public static final GuestDialect GUESTS_API = new GuestDialect(null, null);
+    public static final GuestDialect GUESTS_API = new GuestDialect(null, null, null);
 
     private static final String ROUTING = "routing";
     private static final String GUEST_TOKEN = "guestToken";
@@ -21,10 +22,12 @@ public final class GuestDialect {
 
     private final String deploymentId;
     private final Supplier<Duration> life;
+    private final Clock clock;
 
-    private GuestDialect(String deploymentId, Supplier<Duration> life) {
+    private GuestDialect(String deploymentId, Supplier<Duration> life, Clock clock) {
         this.deploymentId = deploymentId;
         this.life = life;
+        this.clock = clock;
     }
 
     /**
@@ -32,8 +35,8 @@ public final class GuestDialect {
      *
      * @param life of a session after its issue or its last touch
      */
-    public static GuestDialect messaging(String deploymentId, Supplier<Duration> life) {
-        return new GuestDialect(deploymentId, life);
+    public static GuestDialect messaging(String deploymentId, Supplier<Duration> life, Clock clock) {
+        return new GuestDialect(deploymentId, life, clock);
     }
 
     private boolean isMessaging() {
@@ -81,7 +84,7 @@ public final class GuestDialect {
         }
         Duration longest = life.get();
         if (created.get("expirationDate") instanceof Number seconds) {
-            Duration left = Duration.between(Instant.now(), Instant.ofEpochSecond(seconds.longValue()));
+            Duration left = Duration.between(clock.instant(), Instant.ofEpochSecond(seconds.longValue()));
             longest = left.compareTo(longest) < 0 && !left.isNegative() ? left : longest;
         }
         return new SessionTerms(

@@ -39,6 +39,8 @@ public final class SessionStartSteps {
     public Processor begin(boolean prove, Duration maxWait) {
         return exchange -> {
             deadline.within(exchange, maxWait);
+            // a route may have issued another guest before
+            exchange.removeVariable(TRIED);
             // a route may issue several guests: the answer of the last one is no request
             Map<?, ?> request =
                     exchange.getMessage().getBody() instanceof Map<?, ?> body && !body.containsKey("guestId")

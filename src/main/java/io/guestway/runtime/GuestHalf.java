@@ -168,7 +168,7 @@ final class GuestHalf {
                         settings.isMessaging() ? secrets() : null),
                 clock);
         GuestDialect dialect = settings.isMessaging()
-                ? GuestDialect.messaging(settings.text(Key.GENESYS_DEPLOYMENT_ID), life::get)
+                ? GuestDialect.messaging(settings.text(Key.GENESYS_DEPLOYMENT_ID), life::get, clock)
                 : GuestDialect.GUESTS_API;
         Duration longest = settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(10));
         Idempotency idempotency =
