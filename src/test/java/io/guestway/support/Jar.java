@@ -17,6 +17,8 @@ public final class Jar implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "guestway.jar").toAbsolutePath();
 
+    private static String archive;
+
     private final Process process;
     private final Path output;
 
@@ -29,10 +31,17 @@ public final class Jar implements AutoCloseable {
     public static Jar run(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         String java = ProcessHandle.current().info().command().orElse("java");
         // a test ends before the optimising compiler pays for itself
-        List<String> command =
-                new ArrayList<>(List.of(java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(java, "-Xmx256m", "-XX:TieredStopAtLevel=1", archive(java), "-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         return start(folder, environment, command);
+    }
+
+    private static synchronized String archive(String java) throws IOException {
+        if (archive == null) {
+            archive = ClassArchive.option(java, JAR);
+        }
+        return archive;
     }
 
     /** Runs any command in a folder. */
