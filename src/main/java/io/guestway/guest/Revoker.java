@@ -5,22 +5,19 @@ import io.guestway.genesys.RateLimitGate;
 import io.guestway.problem.ProblemException;
 import io.guestway.step.AsyncStep;
 import io.guestway.step.EventLoopTimeouts;
+import io.guestway.step.RouteSender;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.AsyncProcessor;
-import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +40,6 @@ public final class Revoker {
     private static final Preparation NO_PREPARATION = (caller, index, exchange) -> {};
     private static final CompletableFuture<Boolean> ALL_CONFIRMED = CompletableFuture.completedFuture(true);
 
-    private record Sender(CamelContext context, Endpoint endpoint, AsyncProducer producer) {}
-
     private final RevocationQueue queue;
     private final RateLimitGate gate;
     private final EventLoopTimeouts timeouts;
@@ -52,7 +47,7 @@ public final class Revoker {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean leasing = new AtomicBoolean();
     private volatile CamelContext latest;
-    private final Map<String, Sender> senders = new ConcurrentHashMap<>();
+    private final RouteSender sender = new RouteSender();
 
     /** @param concurrency maximum number of concurrent revocations from the queue, at least 1 */
     public Revoker(RevocationQueue queue, RateLimitGate gate, Vertx vertx, int concurrency) {
@@ -178,30 +173,17 @@ public final class Revoker {
             Object requestId,
             Consumer<Exchange> preparation,
             Consumer<Boolean> confirmed) {
-        AtomicBoolean isTold = new AtomicBoolean();
-        try {
-            Sender to = sender(context, route);
-            Exchange exchange = to.endpoint.createExchange();
-            Map<String, Object> variables = exchange.getVariables();
-            variables.put(GuestSteps.GUEST_ID, id);
-            variables.put(RequestStep.REQUEST_ID, requestId == null ? RequestStep.requestId(null) : requestId);
-            preparation.accept(exchange);
-            to.producer.process(exchange, atOnce -> {
-                logFailure(exchange, route);
-                if (isTold.compareAndSet(false, true)) {
-                    confirmed.accept(exchange.getException() == null
-                            && Boolean.TRUE.equals(variables.get(RevocationSteps.REVOKED)));
-                }
-            });
-        } catch (Exception stopping) {
-            if (isTold.compareAndSet(false, true)) {
-                confirmed.accept(false);
-            }
-        }
+        sender.send(context, route, exchange -> {
+                    Map<String, Object> variables = exchange.getVariables();
+                    variables.put(GuestSteps.GUEST_ID, id);
+                    variables.put(RequestStep.REQUEST_ID, requestId == null ? RequestStep.requestId(null) : requestId);
+                    preparation.accept(exchange);
+                })
+                .whenComplete((exchange, stopping) -> confirmed.accept(stopping == null && isRevoked(exchange, route)));
     }
 
     /** The shipped routes handle their failures; an edited one may not. */
-    private static void logFailure(Exchange exchange, String route) {
+    private static boolean isRevoked(Exchange exchange, String route) {
         if (exchange.getException() != null) {
             LOG.warn(
                     "guest not revoked at once, route failed route={} guestId={} reason={} requestId={}",
@@ -209,19 +191,8 @@ public final class Revoker {
                     exchange.getVariable(GuestSteps.GUEST_ID),
                     exchange.getException().getClass().getSimpleName(),
                     exchange.getVariable(RequestStep.REQUEST_ID));
+            return false;
         }
-    }
-
-    /** The producer of the current context, which changes with each reload. */
-    private Sender sender(CamelContext context, String route) throws Exception {
-        Sender current = senders.get(route);
-        if (current == null || current.context != context) {
-            Endpoint endpoint = context.getEndpoint(route);
-            AsyncProducer producer = endpoint.createAsyncProducer();
-            ServiceHelper.startService(producer);
-            current = new Sender(context, endpoint, producer);
-            senders.put(route, current);
-        }
-        return current;
+        return Boolean.TRUE.equals(exchange.getVariables().get(RevocationSteps.REVOKED));
     }
 }
