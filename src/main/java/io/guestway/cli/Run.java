@@ -2,6 +2,7 @@ package io.guestway.cli;
 
 import io.guestway.config.ConfigurationException;
 import io.guestway.config.Key;
+import io.guestway.config.Settings;
 import io.guestway.runtime.Application;
 import java.time.Duration;
 import java.util.Properties;
@@ -37,7 +38,7 @@ final class Run {
         raw = raw != null ? raw : System.getProperty(key.property());
         raw = raw != null ? raw : files.getProperty(key.property());
         String value = raw == null ? "" : raw.strip();
-        return value.equals("web-messaging") ? value : key.defaultValue().orElseThrow();
+        return value.equals(Settings.WEB_MESSAGING) ? value : key.defaultValue().orElseThrow();
     }
 
     static ConfigurationException noSandbox() {

@@ -65,7 +65,7 @@ final class Derivation {
     }
 
     private boolean isMessaging() {
-        return "web-messaging".equals(values.get(Key.GENESYS_DIALECT));
+        return Settings.WEB_MESSAGING.equals(values.get(Key.GENESYS_DIALECT));
     }
 
     /** The hosts of Genesys Cloud, which has none for an organisation. */

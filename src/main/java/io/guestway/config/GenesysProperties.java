@@ -9,7 +9,7 @@ final class GenesysProperties {
     static final Property DIALECT = Property.of(GENESYS, "guestway.genesys.dialect", TEXT)
             .labelled("API dialect")
             .withDefault("guests-api")
-            .oneOf("guests-api", "web-messaging")
+            .oneOf("guests-api", Settings.WEB_MESSAGING)
             .withText(
                     "The dialect of the Genesys Cloud API: `guests-api` or `web-messaging`.",
                     "`web-messaging` is what Genesys Cloud publishes.",

@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
 
+    /** The value of {@code guestway.genesys.dialect} for the guest WebSocket that Genesys Cloud publishes. */
+    public static final String WEB_MESSAGING = "web-messaging";
+
     private final Map<Key, String> values = new EnumMap<>(Key.class);
 
     private Settings() {}
@@ -67,7 +70,7 @@ public final class Settings {
                 }
             });
         }
-        boolean isMessaging = "web-messaging".equals(settings.values.get(Key.GENESYS_DIALECT));
+        boolean isMessaging = WEB_MESSAGING.equals(settings.values.get(Key.GENESYS_DIALECT));
         for (Key key : Key.values()) {
             (isMessaging ? key.messagingDefault() : key.defaultValue())
                     .ifPresent(given -> settings.values.putIfAbsent(key, given));
@@ -136,7 +139,7 @@ public final class Settings {
 
     /** Whether the dialect is web-messaging. */
     public boolean isMessaging() {
-        return text(Key.GENESYS_DIALECT).equals("web-messaging");
+        return text(Key.GENESYS_DIALECT).equals(WEB_MESSAGING);
     }
 
     /** The values of a comma-separated list; empty if the property is not set. */

@@ -94,6 +94,11 @@ final class ConnectionBudget {
                         answer.get(0).equals("ok") ? Duration.ZERO : Duration.ofMillis(Long.parseLong(answer.get(1))));
     }
 
+    /** Gives back a permit that opened no connection; if Redis is down, the permit stays counted. */
+    void giveBack(String id) {
+        redis.removeFromSortedSet(permits(), id).exceptionally(redisIsDown -> null);
+    }
+
     /** Holds the deployment, or the session's share of it; never fails. */
     CompletableFuture<Void> refused(Refusal why, Duration retryAfter, String guestId) {
         wasRefused = wasRefused || why == Refusal.HANDSHAKE;

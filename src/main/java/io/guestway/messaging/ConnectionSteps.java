@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.guestway.config.Settings;
 import io.guestway.genesys.Deadline;
 import io.guestway.genesys.GenesysException;
 import io.guestway.guest.GuestSteps;
@@ -131,10 +132,12 @@ public final class ConnectionSteps {
                 .thenCompose(reserved -> session.connection.ask(frame, connections.timeout()))
                 .handle((answer, failure) -> {
                     metrics.timer(
-                                    "guestway.genesys.requests",
-                                    "call",
+                                    "guestway.frames",
+                                    "action",
                                     action,
-                                    "status",
+                                    "dialect",
+                                    Settings.WEB_MESSAGING,
+                                    "genesysCode",
                                     failure == null ? Integer.toString(answer.code()) : "none")
                             .record(Duration.ofNanos(nanoTime.getAsLong() - started));
                     if (failure != null) {

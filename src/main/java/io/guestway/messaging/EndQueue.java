@@ -61,21 +61,26 @@ final class EndQueue {
 
     /** Leases one due end, if a control connection may be opened now. */
     CompletableFuture<Taken> take() {
+        String permit = UUID.randomUUID().toString();
         return redis.run(
                         TAKE,
                         taking,
                         Integer.toString(budget.connections()),
                         budget.windowMillis(),
                         Long.toString(lease.toMillis()),
-                        UUID.randomUUID().toString())
-                .thenApply(this::read);
+                        permit)
+                .thenApply(answer -> read(answer, permit));
     }
 
-    private Taken read(List<String> answer) {
+    private Taken read(List<String> answer, String permit) {
         boolean isEnd = answer.get(0).equals("end");
         List<String> lapsed = List.copyOf(answer.subList(isEnd ? 3 : 2, answer.size()));
         if (isEnd) {
-            return new Taken(end(answer.get(1), answer.get(2)), Optional.of(Duration.ZERO), lapsed);
+            End end = end(answer.get(1), answer.get(2));
+            if (end == null) {
+                budget.giveBack(permit);
+            }
+            return new Taken(end, Optional.of(Duration.ZERO), lapsed);
         }
         Optional<Duration> pause = answer.get(1).isEmpty()
                 ? Optional.empty()
@@ -83,7 +88,7 @@ final class EndQueue {
         return new Taken(null, pause, lapsed);
     }
 
-    /** Null if the entry cannot be decrypted; it then stays in the queue until its session lapses. */
+    /** Null if the entry cannot be decrypted here; it then stays in the queue until its session lapses. */
     private End end(String guestId, String entry) {
         try {
             JsonNode needs = JSON.readTree(entry);

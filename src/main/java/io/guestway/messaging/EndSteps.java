@@ -1,7 +1,10 @@
 package io.guestway.messaging;
 
+import io.guestway.api.RequestStep;
+import io.guestway.config.Settings;
 import io.guestway.genesys.GenesysException;
 import io.guestway.guest.RevocationSteps;
+import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.step.AsyncStep;
 import java.time.Duration;
@@ -31,7 +34,7 @@ final class EndSteps {
         return new AsyncStep(exchange -> {
             End end = SessionHandle.of(exchange).end;
             exchange.setVariable(RevocationSteps.REVOKED, true);
-            ends.count(exchange.getVariable(OUTCOME, "closed", String.class));
+            ends.count(exchange.getVariable(OUTCOME, "closed", String.class), end.kind());
             return queue.confirm(end).exceptionally(redisIsDown -> null);
         });
     }
@@ -46,15 +49,31 @@ final class EndSteps {
             Duration atLeast =
                     genesys == null ? Duration.ZERO : genesys.retryAfter().orElse(Duration.ZERO);
             exchange.setVariable(RevocationSteps.REVOKED, false);
-            LOG.warn(
-                    "end of session postponed guestId={} code={} genesysStatus={} reason=\"{}\"",
-                    end.guestId(),
-                    failure instanceof ProblemException problem ? problem.code().number() : "none",
-                    genesys != null && genesys.genesysStatus() > 0 ? genesys.genesysStatus() : "none",
-                    failure instanceof ProblemException problem
-                            ? problem.getMessage()
-                            : failure == null ? "none" : failure.getClass().getSimpleName());
+            log(exchange, end, failure, attempted);
             return queue.postpone(end, atLeast, attempted).exceptionally(redisIsDown -> null);
         });
+    }
+
+    private static void log(Exchange exchange, End end, Throwable failure, boolean attempted) {
+        Object requestId = exchange.getVariable(RequestStep.REQUEST_ID, "none", String.class);
+        String reason = failure instanceof ProblemException
+                ? failure.getMessage()
+                : failure == null ? "none" : failure.getClass().getSimpleName();
+        if (!attempted) {
+            LOG.info(
+                    "end of session postponed guestId={} requestId={} reason=\"{}\"", end.guestId(), requestId, reason);
+            return;
+        }
+        LOG.warn(
+                "session not ended guestId={} kind={} code={} genesysCode={} dialect={} requestId={} reason=\"{}\"",
+                end.guestId(),
+                end.kind(),
+                failure instanceof ProblemException problem ? problem.code().number() : ErrorCode.UNEXPECTED.number(),
+                failure instanceof GenesysException genesys && genesys.genesysStatus() > 0
+                        ? genesys.genesysStatus()
+                        : exchange.getVariable(ConnectionSteps.FRAME_CODE, "none", String.class),
+                Settings.WEB_MESSAGING,
+                requestId,
+                reason);
     }
 }

@@ -1,10 +1,13 @@
 package io.guestway.messaging;
 
 import io.guestway.api.RequestStep;
+import io.guestway.config.Settings;
 import io.guestway.guest.GuestSteps;
 import io.guestway.guest.RevocationSteps;
+import io.guestway.guest.SessionTerms;
 import io.guestway.step.AsyncStep;
 import io.guestway.step.EventLoopTimeouts;
+import io.guestway.step.RouteSender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -17,11 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.apache.camel.AsyncProcessor;
-import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 final class Ends {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.guest");
-
-    private record Sender(CamelContext context, Endpoint endpoint, AsyncProducer producer) {}
+    /** variable of an end: the kind of its guest */
+    private static final String KIND = "guestway-kind";
 
     private final EndQueue queue;
     private final Vertx vertx;
@@ -41,6 +41,7 @@ final class Ends {
     private final LongSupplier nanoTime;
     private final MeterRegistry metrics;
     private final EventLoopTimeouts timeouts;
+    private final RouteSender sender = new RouteSender();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean taking = new AtomicBoolean();
     private final AtomicBoolean wanted = new AtomicBoolean();
@@ -49,7 +50,6 @@ final class Ends {
 
     private volatile CamelContext latest;
     private volatile String route;
-    private volatile Sender sender;
 
     /** @param concurrency maximum number of ends in progress, at least 1 */
     Ends(EndQueue queue, Vertx vertx, int concurrency, LongSupplier nanoTime, MeterRegistry metrics) {
@@ -140,60 +140,45 @@ final class Ends {
     }
 
     private void lapsed(String guestId) {
-        count("lapsed");
-        LOG.info("session lapsed before its end guestId={}", guestId);
+        count("lapsed", SessionTerms.ANONYMOUS);
+        LOG.info("session lapsed before its end guestId={} outcome=lapsed dialect={}", guestId, Settings.WEB_MESSAGING);
         tell(guestId, false);
     }
 
-    /** Counts an end by its outcome. */
-    void count(String outcome) {
-        metrics.counter("guestway.ends", "outcome", outcome).increment();
+    /** Counts an end by its outcome and the kind of its guest. */
+    void count(String outcome, String kind) {
+        metrics.counter("guestway.ends", "dialect", Settings.WEB_MESSAGING, "kind", kind, "outcome", outcome)
+                .increment();
     }
 
     private void send(CamelContext context, End end) {
-        try {
-            Sender to = sender(context);
-            Exchange exchange = to.endpoint.createExchange();
-            exchange.setVariable(GuestSteps.GUEST_ID, end.guestId());
-            exchange.setVariable(RequestStep.REQUEST_ID, RequestStep.requestId(null));
-            SessionHandle handle = new SessionHandle(end.guestId(), end.token(), end);
-            handle.permittedAt = nanoTime.getAsLong();
-            handle.bind(exchange);
-            to.producer.process(exchange, atOnce -> ended(exchange, end));
-        } catch (Exception stopping) {
-            done(end, false);
-        }
+        sender.send(context, route, exchange -> {
+                    exchange.setVariable(GuestSteps.GUEST_ID, end.guestId());
+                    exchange.setVariable(KIND, end.kind());
+                    exchange.setVariable(RequestStep.REQUEST_ID, RequestStep.requestId(null));
+                    SessionHandle handle = new SessionHandle(end.guestId(), end.token(), end);
+                    handle.permittedAt = nanoTime.getAsLong();
+                    handle.bind(exchange);
+                })
+                .whenComplete((exchange, stopping) -> done(end, stopping == null && isConfirmed(exchange, end)));
     }
 
-    private void ended(Exchange exchange, End end) {
+    /** The shipped route handles its failures; an edited one may not. */
+    private boolean isConfirmed(Exchange exchange, End end) {
         if (exchange.getException() != null) {
             LOG.warn(
                     "session not ended at once, route failed route={} guestId={} reason={}",
                     route,
                     end.guestId(),
                     exchange.getException().getClass().getSimpleName());
+            return false;
         }
-        done(
-                end,
-                exchange.getException() == null && Boolean.TRUE.equals(exchange.getVariable(RevocationSteps.REVOKED)));
+        return Boolean.TRUE.equals(exchange.getVariable(RevocationSteps.REVOKED));
     }
 
     private void done(End end, boolean confirmed) {
         underWay.decrementAndGet();
         tell(end.guestId(), confirmed);
         takeNext();
-    }
-
-    /** The producer of the current context, which changes with each reload. */
-    private Sender sender(CamelContext context) throws Exception {
-        Sender current = sender;
-        if (current == null || current.context != context) {
-            Endpoint endpoint = context.getEndpoint(route);
-            AsyncProducer producer = endpoint.createAsyncProducer();
-            ServiceHelper.startService(producer);
-            current = new Sender(context, endpoint, producer);
-            sender = current;
-        }
-        return current;
     }
 }

@@ -140,6 +140,20 @@ class ConnectionBudgetIT {
     }
 
     @Test
+    void an_end_that_cannot_be_decrypted_costs_no_permit() {
+        ConnectionBudget budget = budget(20);
+        queued("wm~a", 0, inAnHour());
+        TokenStorage otherKey = TokenStorage.encrypted("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+
+        EndQueue.Taken taken =
+                new EndQueue(link, KEYS, otherKey, budget, LEASE).take().join();
+
+        assertThat(taken.end()).isNull();
+        await().atMost(Duration.ofSeconds(2)).until(() -> redis.exists(budget.permits()) == 0);
+        assertThat(redis.zcard(ENDS)).isEqualTo(1);
+    }
+
+    @Test
     void a_lapsed_session_is_dropped_without_a_permit() {
         ConnectionBudget budget = budget(20);
         for (int i = 0; i < 300; i++) {
