@@ -40,6 +40,7 @@ public final class GenesysCall {
     private final RedeliveryBulkhead bulkhead;
     private final Duration timeout;
     private final Duration closedWithoutRetryAfter;
+    private final boolean isPublishedDialect;
     private final MeterRegistry metrics;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -49,6 +50,7 @@ public final class GenesysCall {
     /**
      * @param timeout the longest that one call may take
      * @param closedWithoutRetryAfter how long the gate closes after a 429 without Retry-After
+     * @param isPublishedDialect whether the token endpoint rejects clients with 400, as in web-messaging
      */
     public GenesysCall(
             RateLimitGate gate,
@@ -57,6 +59,7 @@ public final class GenesysCall {
             RedeliveryBulkhead bulkhead,
             Duration timeout,
             Duration closedWithoutRetryAfter,
+            boolean isPublishedDialect,
             MeterRegistry metrics,
             Clock clock,
             LongSupplier nanoTime) {
@@ -66,6 +69,7 @@ public final class GenesysCall {
         this.bulkhead = bulkhead;
         this.timeout = timeout;
         this.closedWithoutRetryAfter = closedWithoutRetryAfter;
+        this.isPublishedDialect = isPublishedDialect;
         this.metrics = metrics;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -125,7 +129,8 @@ public final class GenesysCall {
         if (failure instanceof ProblemException known) {
             throw known;
         }
-        GenesysException told = GenesysFailures.classify(failure, clock.instant());
+        GenesysException classified = GenesysFailures.classify(failure, clock.instant());
+        GenesysException told = isPublishedDialect ? classified.withCodeOfRejectedClient() : classified;
         if (failure instanceof HttpOperationFailedException answer) {
             correlate(exchange, GenesysFailures.header(answer, "ININ-Correlation-Id"));
         }

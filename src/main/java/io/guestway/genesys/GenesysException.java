@@ -6,8 +6,8 @@ import io.guestway.problem.ProblemException;
 import java.time.Duration;
 
 /**
- * A failed call to Genesys, classified as in docs/contract.md sections 3 and 4. It holds the status, Retry-After and
- * whether the grant was invalid, and nothing else of the answer.
+ * A failed call to Genesys, classified as in docs/contract.md sections 3, 4 and 9. It holds the status, Retry-After and the
+ * error of a token endpoint, and nothing else of the answer.
  */
 public class GenesysException extends ProblemException implements Problem.WithGenesysStatus {
 
@@ -21,22 +21,39 @@ public class GenesysException extends ProblemException implements Problem.WithGe
         IN_DOUBT
     }
 
+    /** What a token endpoint rejected (RFC 6749 section 5.2). */
+    enum OAuthError {
+        NONE,
+        /** {@code invalid_grant}: the code or the refresh token. */
+        INVALID_GRANT,
+        /** {@code invalid_client} or {@code unauthorized_client}. */
+        REJECTED_CLIENT;
+
+        static OAuthError of(String error) {
+            return switch (error) {
+                case "invalid_grant" -> INVALID_GRANT;
+                case "invalid_client", "unauthorized_client" -> REJECTED_CLIENT;
+                default -> NONE;
+            };
+        }
+    }
+
     private final Fate fate;
     private final int genesysStatus;
-    private final boolean invalidGrant;
+    private final OAuthError oauthError;
 
     /** Genesys answered with an error status. 502 and 504 come from a gateway: the request is in doubt. */
     public static GenesysException answered(int status) {
-        return answered(status, false);
+        return answered(status, OAuthError.NONE);
     }
 
-    /** @param invalidGrant whether the token endpoint rejected the grant itself (RFC 6749 section 5.2) */
-    static GenesysException answered(int status, boolean invalidGrant) {
+    /** @param oauthError what the token endpoint rejected */
+    static GenesysException answered(int status, OAuthError oauthError) {
         return new GenesysException(
                 ErrorCode.ofGenesysStatus(status),
                 status == 502 || status == 504 ? Fate.IN_DOUBT : Fate.REFUSED,
                 status,
-                invalidGrant,
+                oauthError,
                 "Genesys answered HTTP " + status,
                 null,
                 null);
@@ -44,12 +61,13 @@ public class GenesysException extends ProblemException implements Problem.WithGe
 
     /** Genesys answered 200 with a body that is not usable. */
     public static GenesysException unreadable(Fate fate, String detail) {
-        return new GenesysException(ErrorCode.GENESYS_UNREADABLE, fate, 200, false, detail, null, null);
+        return new GenesysException(ErrorCode.GENESYS_UNREADABLE, fate, 200, OAuthError.NONE, detail, null, null);
     }
 
     /** The request was sent and no complete answer arrived. */
     public static GenesysException inDoubt(String detail, Throwable cause) {
-        return new GenesysException(ErrorCode.GENESYS_NO_ANSWER, Fate.IN_DOUBT, 0, false, detail, null, cause);
+        return new GenesysException(
+                ErrorCode.GENESYS_NO_ANSWER, Fate.IN_DOUBT, 0, OAuthError.NONE, detail, null, cause);
     }
 
     /** The request was not sent. */
@@ -59,7 +77,7 @@ public class GenesysException extends ProblemException implements Problem.WithGe
 
     /** The request was not sent, because of another failure. */
     public static GenesysException notSent(ErrorCode code, String detail, Throwable cause) {
-        return new GenesysException(code, Fate.NOT_SENT, 0, false, detail, null, cause);
+        return new GenesysException(code, Fate.NOT_SENT, 0, OAuthError.NONE, detail, null, cause);
     }
 
     /** The request was not sent, because the rate limit gate is closed for the given time. */
@@ -71,14 +89,14 @@ public class GenesysException extends ProblemException implements Problem.WithGe
             ErrorCode code,
             Fate fate,
             int genesysStatus,
-            boolean invalidGrant,
+            OAuthError oauthError,
             String detail,
             Duration retryAfter,
             Throwable cause) {
         super(code, code == ErrorCode.UNEXPECTED ? 502 : code.status(), detail, retryAfter, cause);
         this.fate = fate;
         this.genesysStatus = genesysStatus;
-        this.invalidGrant = invalidGrant;
+        this.oauthError = oauthError;
     }
 
     public Fate fate() {
@@ -99,11 +117,28 @@ public class GenesysException extends ProblemException implements Problem.WithGe
 
     /** Whether a token endpoint rejected the grant itself (RFC 6749 section 5.2). */
     public boolean isInvalidGrant() {
-        return invalidGrant;
+        return oauthError == OAuthError.INVALID_GRANT;
+    }
+
+    /**
+     * The same failure for a platform whose token endpoint answers 400 where RFC 6749 allows 401: a rejected client has the
+     * code 1002 (docs/contract.md section 9).
+     */
+    public GenesysException withCodeOfRejectedClient() {
+        return genesysStatus != 400 || oauthError != OAuthError.REJECTED_CLIENT
+                ? this
+                : new GenesysException(
+                        ErrorCode.GENESYS_UNAUTHORIZED,
+                        fate,
+                        genesysStatus,
+                        oauthError,
+                        getMessage(),
+                        retryAfter().orElse(null),
+                        getCause());
     }
 
     /** The same failure with a Retry-After. */
     public GenesysException withRetryAfter(Duration wait) {
-        return new GenesysException(code(), fate, genesysStatus, invalidGrant, getMessage(), wait, getCause());
+        return new GenesysException(code(), fate, genesysStatus, oauthError, getMessage(), wait, getCause());
     }
 }

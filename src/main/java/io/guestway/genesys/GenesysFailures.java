@@ -32,7 +32,7 @@ public final class GenesysFailures {
 
     private static GenesysException refused(HttpOperationFailedException answer, Instant now) {
         GenesysException refusal =
-                GenesysException.answered(answer.getStatusCode(), isInvalidGrant(answer.getResponseBody()));
+                GenesysException.answered(answer.getStatusCode(), oauthError(answer.getResponseBody()));
         return RetryAfter.parse(header(answer, "Retry-After"), now)
                 .map(refusal::withRetryAfter)
                 .orElse(refusal);
@@ -71,11 +71,12 @@ public final class GenesysFailures {
     }
 
     /** RFC 6749 section 5.2. */
-    private static boolean isInvalidGrant(String body) {
+    private static GenesysException.OAuthError oauthError(String body) {
         try {
-            return body != null && JSON.readTree(body).path("error").asText().equals("invalid_grant");
+            return GenesysException.OAuthError.of(
+                    body == null ? "" : JSON.readTree(body).path("error").asText());
         } catch (JsonProcessingException e) {
-            return false;
+            return GenesysException.OAuthError.NONE;
         }
     }
 

@@ -33,6 +33,7 @@ record GenesysBeans(
                 bulkhead,
                 timeout,
                 settings.duration(Key.GUESTS_BASE_DELAY),
+                settings.isMessaging(),
                 metrics,
                 Clock.systemUTC(),
                 System::nanoTime);

@@ -2,6 +2,7 @@ package io.guestway.token;
 
 import io.guestway.genesys.GenesysException;
 import io.guestway.genesys.RetryAfter;
+import io.guestway.problem.ErrorCode;
 import java.time.Duration;
 
 /**
@@ -62,10 +63,15 @@ final class RefreshFailurePolicy {
                         : "Genesys no longer accepts the refresh token");
     }
 
-    /** 400 may be a malformed request; it counts as a rejection if it says so, or if the token was in doubt. */
+    /**
+     * 400 may be a malformed request; it counts as a rejection if it says so, or if the token was in doubt, but not if it
+     * is the client that was rejected.
+     */
     private static boolean isRejection(RefreshFailure failure, GenesysException answer) {
         return answer.genesysStatus() == 403
-                || answer.genesysStatus() == 400 && (failure.isReplay() || answer.isInvalidGrant());
+                || answer.genesysStatus() == 400
+                        && answer.code() != ErrorCode.GENESYS_UNAUTHORIZED
+                        && (failure.isReplay() || answer.isInvalidGrant());
     }
 
     /** An operator waits for the answer, so that a possible typing error is reported at once. */

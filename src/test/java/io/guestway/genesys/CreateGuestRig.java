@@ -120,6 +120,7 @@ final class CreateGuestRig {
                 bulkhead,
                 TIMEOUT,
                 BASE_DELAY,
+                false,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC(),
                 System::nanoTime);

@@ -90,6 +90,27 @@ class RefreshFailurePolicyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"invalid_client, hold", "unauthorized_client, hold", "invalid_grant, reauthentication-required"})
+    void in_web_messaging_a_400_that_rejects_the_client_keeps_the_token_also_as_a_replay(
+            String error, String expected) {
+        GenesysException cause = GenesysFailures.classify(
+                        new HttpOperationFailedException(
+                                "https://login.genesys.example/oauth/token",
+                                400,
+                                "",
+                                null,
+                                Map.of(),
+                                "{\"error\":\"" + error + "\"}"),
+                        Instant.EPOCH)
+                .withCodeOfRejectedClient();
+
+        assertThat(RefreshFailurePolicy.verdict(new RefreshFailure(Stage.REQUESTED, cause, false, true, false))
+                        .name())
+                .isEqualTo(expected);
+        assertThat(cause.code().number()).isEqualTo(expected.equals("hold") ? 1002 : 1001);
+    }
+
+    @ParameterizedTest
     @CsvSource({"403", "400 invalid_grant"})
     void a_rejected_token_that_was_replaced_meanwhile_alerts_nobody(String answer) {
         assertThat(verdict(answer, false, false, true)).isEqualTo("retry-later");
