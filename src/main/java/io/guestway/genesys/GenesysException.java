@@ -59,6 +59,19 @@ public class GenesysException extends ProblemException implements Problem.WithGe
                 null);
     }
 
+    /**
+     * Genesys answered a frame with an error. 400 to 599 mean what they mean in HTTP, 5000 is an error inside Genesys; any
+     * other code is unexpected here.
+     */
+    public static GenesysException answeredFrame(String frameClass, int code) {
+        String detail = "Genesys answered a frame with class " + frameClass + " and code " + code;
+        int status = code == 5000 ? 500 : code;
+        return status < 400 || status > 599
+                ? unreadable(Fate.REFUSED, detail)
+                : new GenesysException(
+                        ErrorCode.ofGenesysStatus(status), Fate.REFUSED, status, OAuthError.NONE, detail, null, null);
+    }
+
     /** Genesys answered 200 with a body that is not usable. */
     public static GenesysException unreadable(Fate fate, String detail) {
         return new GenesysException(ErrorCode.GENESYS_UNREADABLE, fate, 200, OAuthError.NONE, detail, null, null);

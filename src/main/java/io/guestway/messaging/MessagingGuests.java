@@ -51,7 +51,7 @@ public final class MessagingGuests {
                 vertx,
                 budget,
                 queue,
-                settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(30)),
+                settings.duration(Key.GUESTS_MAX_WAIT).plus(Duration.ofSeconds(10)),
                 new ControlConnections(vertx, settings, budget, Clock.systemUTC()),
                 deadline,
                 life,

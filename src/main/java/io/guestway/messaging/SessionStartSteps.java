@@ -102,10 +102,9 @@ public final class SessionStartSteps {
     /** Fails, because an answer is none of those that the route expects. */
     public static Processor unexpected() {
         return exchange -> {
-            throw GenesysException.unreadable(
-                    GenesysException.Fate.REFUSED,
-                    "Genesys answered a frame with class " + exchange.getVariable(ConnectionSteps.FRAME_CLASS)
-                            + " and code " + exchange.getVariable(ConnectionSteps.FRAME_CODE));
+            throw GenesysException.answeredFrame(
+                    exchange.getVariable(ConnectionSteps.FRAME_CLASS, String.class),
+                    exchange.getVariable(ConnectionSteps.FRAME_CODE, 0, Integer.class));
         };
     }
 }

@@ -1,10 +1,13 @@
 package io.guestway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.guestway.support.Api;
 import io.guestway.support.LogCapture;
+import io.guestway.support.OnlyGuestsApi;
+import io.guestway.support.TestedDialect;
 import io.guestway.support.World;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -27,7 +30,7 @@ class GuestApiIT {
 
     @BeforeAll
     static void start() throws Exception {
-        world = World.start();
+        world = World.startTested();
         api = world.api();
     }
 
@@ -43,7 +46,7 @@ class GuestApiIT {
         assertThat(answer.status()).isEqualTo(201);
         JsonNode guest = answer.json();
         assertThat(guest.path("guestId").asText()).isNotEmpty();
-        assertThat(guest.path("guestToken").asText()).startsWith("token-");
+        assertThat(guest.path("guestToken").asText()).matches(TestedDialect.CURRENT.guestToken());
         assertThat(guest.path("fingerprint").asText()).isEqualTo(device);
         assertThat(guest.path("activeSessions").asInt()).isEqualTo(1);
         assertThat(guest.path("maxSessions").asInt()).isEqualTo(3);
@@ -69,6 +72,7 @@ class GuestApiIT {
         assertThat(fourth.path("evicted")).hasSize(1);
         assertThat(fourth.path("evicted").get(0).asText()).isEqualTo(ids.get(0));
         assertThat(fourth.path("activeSessions").asInt()).isEqualTo(3);
+        await().atMost(Duration.ofSeconds(5)).until(() -> world.queued() == 0);
         assertThat(world.alive()).doesNotContain(ids.get(0)).contains(ids.get(1), ids.get(2));
         assertThat(world.invalidations().get(ids.get(0))).isEqualTo(1);
     }
@@ -147,13 +151,25 @@ class GuestApiIT {
             {"fingerprint":"a","fingerprint":"b"}                | 400 | body
             {"fingerprint":"a"} {}                               | 400 | body
             {"fingerprint":"a","more":1}                         | 400 | more
+            """)
+    void refuses_a_body_that_does_not_fit_and_names_the_field(String body, int status, String field) {
+        assertRefused(body, status, field);
+    }
+
+    @OnlyGuestsApi("routing")
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource(delimiter = '|', textBlock = """
             {"fingerprint":"a","routing":7}                      | 400 | routing
             {"fingerprint":"a","routing":{"queueId":7}}          | 400 | routing.queueId
             {"fingerprint":"a","routing":{"skillGroups":"x"}}    | 400 | routing.skillGroups
             {"fingerprint":"a","routing":{"unknown":"x"}}        | 400 | unknown
             """)
-    void refuses_a_body_that_does_not_fit_and_names_the_field(String body, int status, String field) {
-        int before = world.requests("create");
+    void refuses_a_routing_that_does_not_fit_and_names_the_field(String body, int status, String field) {
+        assertRefused(body, status, field);
+    }
+
+    private static void assertRefused(String body, int status, String field) {
+        int before = world.creations();
 
         Api.Answer answer = api.post("/guests", body == null ? "" : body);
 
@@ -161,7 +177,7 @@ class GuestApiIT {
         assertThat(answer.code()).isEqualTo(4001);
         assertThat(answer.json().path("detail").asText()).contains(field);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(world.requests("create")).isEqualTo(before);
+        assertThat(world.creations()).isEqualTo(before);
     }
 
     @Test

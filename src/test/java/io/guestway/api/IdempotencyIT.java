@@ -28,7 +28,7 @@ class IdempotencyIT {
 
     @BeforeAll
     static void start() throws Exception {
-        world = World.start("guestway.guests.max-attempts", "1");
+        world = World.startTested("guestway.guests.max-attempts", "1");
         api = world.api();
     }
 
@@ -66,7 +66,7 @@ class IdempotencyIT {
 
     @Test
     void a_request_in_progress_makes_the_second_one_wait_its_turn() throws Exception {
-        world.genesys().show(new io.guestway.sandbox.fault.Fault("create", "delay", null, null, 700, 1, null));
+        world.delayCreation(Duration.ofMillis(700), 1);
         CompletableFuture<Api.Answer> first = api.issueAsync(device, "Idempotency-Key", key);
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> world.redis().keys("guestway:msg:guest:idempotency:*"), keys -> keys.stream()
@@ -82,9 +82,9 @@ class IdempotencyIT {
 
     @Test
     void a_failure_is_not_remembered() {
-        world.answers("create", 503, null, 1);
+        world.refuseCreation(1);
 
-        assertThat(api.post("/guests", body, "Idempotency-Key", key).status()).isEqualTo(503);
+        assertThat(api.post("/guests", body, "Idempotency-Key", key).code()).isEqualTo(2001);
         assertThat(api.post("/guests", body, "Idempotency-Key", key).status()).isEqualTo(201);
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.guestway.sandbox.fault.Fault;
 import io.guestway.support.Api;
+import io.guestway.support.OnlyGuestsApi;
 import io.guestway.support.Routes;
 import io.guestway.support.World;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class CompensationIT {
 
     @Test
     void at_the_session_limit_a_refusing_policy_calls_genesys_for_nothing() throws Exception {
-        world = World.start("guestway.guests.on-cap", "refuse");
+        world = World.startTested("guestway.guests.on-cap", "refuse");
         for (int i = 0; i < 3; i++) {
             assertThat(world.api().issue("device").status()).isEqualTo(201);
         }
@@ -36,15 +37,15 @@ class CompensationIT {
 
         assertThat(fourth.status()).isEqualTo(409);
         assertThat(fourth.code()).isEqualTo(4004);
-        assertThat(world.requests("create")).isEqualTo(3);
+        assertThat(world.creations()).isEqualTo(3);
         assertThat(world.invalidations()).isEmpty();
     }
 
     @Test
     void a_guest_that_lost_the_race_for_the_last_place_is_invalidated_once() throws Exception {
-        world = World.start("guestway.guests.on-cap", "refuse", "guestway.guests.max-per-fingerprint", "1");
+        world = World.startTested("guestway.guests.on-cap", "refuse", "guestway.guests.max-per-fingerprint", "1");
         world.api().issue("warm-up");
-        world.genesys().show(new Fault("create", "delay", null, null, 300, 4, null));
+        world.delayCreation(Duration.ofMillis(300), 4);
 
         List<CompletableFuture<Api.Answer>> racers = List.of(
                 world.api().issueAsync("device"),
@@ -56,12 +57,12 @@ class CompensationIT {
         await().atMost(Duration.ofSeconds(5)).until(() -> world.alive().equals(world.members()));
         assertThat(world.invalidations()).hasSize(3).allSatisfy((id, times) -> assertThat(times)
                 .isEqualTo(1));
-        assertThat(world.redis().zcard("guestway:msg:guest:revocations")).isZero();
+        assertThat(world.queued()).isZero();
     }
 
     @Test
     void a_redis_user_that_may_not_publish_hinders_nothing() throws Exception {
-        world = World.prepare("guestway.guests.max-per-fingerprint", "1");
+        world = World.prepareTested("guestway.guests.max-per-fingerprint", "1");
         world.redis()
                 .aclSetuser(
                         "quiet",
@@ -79,12 +80,13 @@ class CompensationIT {
         world.api().issue("device");
         assertThat(world.api().issue("device").status()).isEqualTo(201);
 
+        await().atMost(Duration.ofSeconds(5)).until(() -> world.queued() == 0);
         assertThat(world.alive()).hasSize(1).isEqualTo(world.members());
     }
 
     @Test
     void a_guest_that_redis_refuses_for_lack_of_memory_is_ended() throws Exception {
-        world = World.start();
+        world = World.startTested();
         world.api().issue("before");
         world.redis().configSet("maxmemory", "1");
 
@@ -92,9 +94,9 @@ class CompensationIT {
 
         assertThat(answer.code()).isEqualTo(3001);
         await().atMost(Duration.ofSeconds(5)).until(() -> !world.isReady());
-        int created = world.requests("create");
+        int created = world.creations();
         assertThat(world.api().issue("device").code()).isEqualTo(3001);
-        assertThat(world.requests("create")).isEqualTo(created);
+        assertThat(world.creations()).isEqualTo(created);
         world.redis().configSet("maxmemory", "0");
         await().atMost(Duration.ofSeconds(5)).until(world::isReady);
         await().atMost(Duration.ofSeconds(10)).until(() -> world.alive().equals(world.members()));
@@ -103,15 +105,15 @@ class CompensationIT {
 
     @Test
     void a_redis_that_became_a_replica_makes_it_unready_until_it_is_master_again() throws Exception {
-        world = World.start();
+        world = World.startTested();
         world.api().issue("before");
         world.redis().replicaof("127.0.0.1", 1);
 
         assertThat(world.api().issue("device").code()).isEqualTo(3001);
         await().atMost(Duration.ofSeconds(5)).until(() -> !world.isReady());
-        int created = world.requests("create");
+        int created = world.creations();
         assertThat(world.api().issue("device").code()).isEqualTo(3001);
-        assertThat(world.requests("create")).isEqualTo(created);
+        assertThat(world.creations()).isEqualTo(created);
 
         world.redis().replicaofNoOne();
         await().atMost(Duration.ofSeconds(5)).until(world::isReady);
@@ -119,6 +121,7 @@ class CompensationIT {
         await().atMost(Duration.ofSeconds(40)).until(() -> world.alive().equals(world.members()));
     }
 
+    @OnlyGuestsApi("redelivery of a 503")
     @Test
     void a_waiting_caller_creates_nothing_once_redis_is_known_to_be_away() throws Exception {
         world = World.start("guestway.guests.jitter", "1ms", "guestway.genesys.timeout", "2s");
@@ -134,6 +137,7 @@ class CompensationIT {
         assertThat(world.requests("create")).isEqualTo(created + 1);
     }
 
+    @OnlyGuestsApi("revoke-expired")
     @Test
     void a_guest_whose_device_lapsed_and_came_back_is_revoked_all_the_same() throws Exception {
         world = World.start("guestway.guests.revoke-expired", "true", "guestway.guests.ttl", "30s");
@@ -147,6 +151,7 @@ class CompensationIT {
         assertThat(world.alive()).contains(second);
     }
 
+    @OnlyGuestsApi("evictions that the caller waits for")
     @Test
     void an_event_route_that_fails_does_not_cost_the_caller_its_guest() throws Exception {
         world = World.prepare("guestway.guests.max-per-fingerprint", "1");
@@ -168,6 +173,7 @@ class CompensationIT {
         assertThat(world.alive()).doesNotContain(first);
     }
 
+    @OnlyGuestsApi("the seam of the call")
     @Test
     void the_seam_can_be_called_more_than_once_on_an_exchange_and_leaks_no_header() throws Exception {
         world = World.prepare("guestway.guests.max-per-fingerprint", "1");
@@ -210,6 +216,7 @@ class CompensationIT {
         assertThat(world.alive()).hasSize(1);
     }
 
+    @OnlyGuestsApi("tested once")
     @Test
     void the_seam_refuses_an_exchange_without_a_fingerprint() throws Exception {
         world = World.prepare();
@@ -230,6 +237,7 @@ class CompensationIT {
         assertThat(world.redis().keys("msg:guest:*")).isEmpty();
     }
 
+    @OnlyGuestsApi("tested once")
     @Test
     void an_answer_that_cannot_be_written_ends_as_a_problem() throws Exception {
         world = World.prepare();
@@ -251,6 +259,7 @@ class CompensationIT {
         assertThat(answer.code()).isEqualTo(9999);
     }
 
+    @OnlyGuestsApi("token-storage none")
     @Test
     void without_stored_tokens_an_idempotency_key_is_refused() throws Exception {
         world = World.start("guestway.redis.token-storage", "none");
@@ -262,6 +271,7 @@ class CompensationIT {
         assertThat(world.api().issue("device").status()).isEqualTo(201);
     }
 
+    @OnlyGuestsApi("a token of the API")
     @Test
     void a_slow_token_and_a_slow_create_together_keep_to_max_wait() throws Exception {
         world = World.start("guestway.guests.max-wait", "3s", "guestway.genesys.timeout", "2s");
@@ -274,6 +284,7 @@ class CompensationIT {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(3300));
     }
 
+    @OnlyGuestsApi("tested once")
     @Test
     void without_the_guest_half_its_paths_do_not_exist() throws Exception {
         world = World.start("guestway.guests.enabled", "false");
@@ -292,6 +303,7 @@ class CompensationIT {
         world.properties().setProperty("guestway.routes.path", routes.toString());
     }
 
+    @OnlyGuestsApi("tested once")
     @Test
     void an_admission_that_a_paused_redis_executes_too_late_evicts_nobody() throws Exception {
         world = World.start("guestway.redis.timeout", "500ms", "guestway.guests.max-per-fingerprint", "1");
@@ -314,6 +326,7 @@ class CompensationIT {
         assertThat(world.alive()).containsExactly(first);
     }
 
+    @OnlyGuestsApi("tested once")
     @Test
     void a_route_without_its_admission_hands_out_no_token() throws Exception {
         world = World.prepare();

@@ -29,7 +29,7 @@ class RedisOutageIT {
 
     @BeforeEach
     void start() throws Exception {
-        world = World.start("guestway.redis.token-storage", "plain", "guestway.genesys.timeout", "2s");
+        world = World.startTested("guestway.redis.token-storage", "plain", "guestway.genesys.timeout", "2s");
         api = world.api();
     }
 
@@ -69,8 +69,7 @@ class RedisOutageIT {
                 .ignoreExceptionsInstanceOf(RedisException.class)
                 .untilAsserted(() -> {
                     assertThat(world.alive()).isEqualTo(world.members());
-                    assertThat(world.redis().zcard("guestway:msg:guest:revocations"))
-                            .isZero();
+                    assertThat(world.queued()).isZero();
                 });
     }
 
@@ -116,7 +115,7 @@ class RedisOutageIT {
         long pid = redisPid();
         AtomicBoolean going = new AtomicBoolean(true);
         CompletableFuture<List<Timed>> load = loadWhile(going);
-        await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > 100);
+        await().atMost(Duration.ofSeconds(10)).until(() -> world.creations() > 100);
         try {
             signal("STOP", pid);
             // for ten seconds, as an operator's mistake or a swapping host would
@@ -144,7 +143,7 @@ class RedisOutageIT {
         signal("KILL", pid);
         await().atMost(Duration.ofSeconds(5)).until(() -> !world.isReady());
 
-        int created = world.requests("create");
+        int created = world.creations();
         for (int i = 0; i < 5; i++) {
             Timed result = issue(i);
             assertThat(result.answer().code()).isEqualTo(3001);
@@ -152,7 +151,7 @@ class RedisOutageIT {
         }
         assertThat(api.get("/guests/device-1").code()).isEqualTo(3001);
         assertThat(api.delete("/guests/device-1").code()).isEqualTo(3001);
-        assertThat(world.requests("create")).isEqualTo(created);
+        assertThat(world.creations()).isEqualTo(created);
 
         try (SandboxRedis again = SandboxRedis.start(port)) {
             await().atMost(Duration.ofSeconds(5)).until(() -> api.issue("back").status() == 201);
@@ -175,7 +174,7 @@ class RedisOutageIT {
         int port = world.server().port();
         AtomicBoolean going = new AtomicBoolean(true);
         CompletableFuture<List<Timed>> load = loadWhile(going);
-        await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > 100);
+        await().atMost(Duration.ofSeconds(10)).until(() -> world.creations() > 100);
         signal("KILL", pid);
         await().atMost(Duration.ofSeconds(5)).until(() -> !world.isReady());
 
@@ -196,8 +195,8 @@ class RedisOutageIT {
         try (LogCapture log = new LogCapture("guestway.redis")) {
             CompletableFuture<List<Timed>> load = loadWhile(going);
             for (int kills = 1; kills <= 3; kills++) {
-                int created = world.requests("create");
-                await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > created + 100);
+                int created = world.creations();
+                await().atMost(Duration.ofSeconds(10)).until(() -> world.creations() > created + 100);
                 killOneConnection();
                 int outages = kills;
                 await().atMost(Duration.ofSeconds(5))
@@ -216,7 +215,7 @@ class RedisOutageIT {
     @Test
     void one_connection_that_hangs_under_load_leaves_nothing_behind_that_is_not_settled() throws Exception {
         world.close();
-        world = World.prepare("guestway.redis.token-storage", "plain", "guestway.genesys.timeout", "2s");
+        world = World.prepareTested("guestway.redis.token-storage", "plain", "guestway.genesys.timeout", "2s");
         AtomicBoolean going = new AtomicBoolean(true);
         try (HoldingProxy proxy = new HoldingProxy(world.server().port());
                 LogCapture log = new LogCapture("guestway.redis")) {
@@ -225,15 +224,15 @@ class RedisOutageIT {
             api = world.api();
             await().atMost(Duration.ofSeconds(5)).until(world::isReady);
             CompletableFuture<List<Timed>> load = loadWhile(going);
-            await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > 100);
+            await().atMost(Duration.ofSeconds(10)).until(() -> world.creations() > 100);
             HoldingProxy.Connection held = proxy.connections().get(0);
             held.hold();
             await().atMost(Duration.ofSeconds(5))
                     .until(() -> !log.lines("redis down").isEmpty());
             await().atMost(Duration.ofSeconds(5)).until(world::isReady);
             held.release();
-            int created = world.requests("create");
-            await().atMost(Duration.ofSeconds(10)).until(() -> world.requests("create") > created + 100);
+            int created = world.creations();
+            await().atMost(Duration.ofSeconds(10)).until(() -> world.creations() > created + 100);
             going.set(false);
 
             List<Timed> results = load.get(60, TimeUnit.SECONDS);

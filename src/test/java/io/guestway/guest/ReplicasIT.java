@@ -3,11 +3,11 @@ package io.guestway.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.guestway.sandbox.fault.Fault;
 import io.guestway.support.Api;
 import io.guestway.support.Jar;
 import io.guestway.support.Load;
 import io.guestway.support.SessionLimitWatch;
+import io.guestway.support.TestedDialect;
 import io.guestway.support.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ class ReplicasIT {
 
     @BeforeAll
     static void start() throws Exception {
-        world = World.prepare(
+        world = World.prepareTested(
                 "guestway.guests.base-delay", "100ms",
                 "guestway.guests.jitter", "100ms",
                 "guestway.genesys.timeout", "2s");
@@ -102,7 +102,7 @@ class ReplicasIT {
             Set<String> alive = new TreeSet<>(world.alive());
             alive.removeAll(before);
             assertThat(alive).hasSize(3 * DEVICES).isEqualTo(world.members());
-            assertThat(world.redis().zcard("guestway:msg:guest:revocations")).isZero();
+            assertThat(world.queued()).isZero();
         });
         assertThat(world.invalidations().values()).allMatch(times -> times == 1);
     }
@@ -110,10 +110,7 @@ class ReplicasIT {
     @Test
     void through_faults_of_genesys_the_members_are_the_guests_alive_but_for_lost_answers() throws Exception {
         Set<String> earlier = new HashSet<>(world.alive());
-        world.genesys().show(new Fault("create", "status", 429, "1", null, null, 10));
-        world.genesys().show(new Fault("create", "status", 503, null, null, null, 5));
-        world.genesys().show(new Fault("create", "lost", null, null, null, null, 2));
-        world.genesys().show(new Fault("invalidate", "status", 503, null, null, null, 5));
+        TestedDialect.CURRENT.faultsUnderLoad().forEach(world.genesys()::show);
 
         SessionLimitWatch watch = new SessionLimitWatch(world.server().url(), keys());
         List<Api.Answer> answers;
@@ -132,8 +129,9 @@ class ReplicasIT {
             orphans.removeAll(world.members());
             orphans.removeAll(earlier);
             assertThat(world.alive()).containsAll(world.members());
-            assertThat(orphans).hasSize((int) lost);
-            assertThat(world.redis().zcard("guestway:msg:guest:revocations")).isZero();
+            // web-messaging queues the end of a session before it is configured
+            assertThat(orphans).hasSize(TestedDialect.CURRENT == TestedDialect.GUESTS_API ? (int) lost : 0);
+            assertThat(world.queued()).isZero();
         });
     }
 

@@ -3,9 +3,10 @@ package io.guestway.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.guestway.sandbox.fault.Fault;
 import io.guestway.support.Api;
 import io.guestway.support.LogCapture;
+import io.guestway.support.OnlyGuestsApi;
+import io.guestway.support.TestedDialect;
 import io.guestway.support.World;
 import java.time.Duration;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Revocations until Genesys has confirmed them (docs/contract.md section 5). */
 class RevocationIT {
 
-    private static final String QUEUE = "guestway:msg:guest:revocations";
+    private static final String QUEUE = TestedDialect.CURRENT.queue();
 
     private World world;
     private Api api;
@@ -25,7 +26,7 @@ class RevocationIT {
 
     @BeforeEach
     void start() throws Exception {
-        world = World.start("guestway.guests.max-per-fingerprint", "1", "guestway.genesys.timeout", "5s");
+        world = World.startTested("guestway.guests.max-per-fingerprint", "1", "guestway.genesys.timeout", "5s");
         api = world.api();
     }
 
@@ -37,7 +38,7 @@ class RevocationIT {
     @Test
     void a_revocation_that_genesys_refuses_stays_queued_and_the_caller_has_its_guest() {
         String first = api.issue(device).json().path("guestId").asText();
-        world.answers("invalidate", 500, null, 2);
+        world.refuseEnd(2);
 
         assertThat(api.issue(device).status()).isEqualTo(201);
 
@@ -47,6 +48,7 @@ class RevocationIT {
         assertThat(world.invalidations().get(first)).isEqualTo(1);
     }
 
+    @OnlyGuestsApi("404 of a revocation")
     @Test
     void a_guest_that_genesys_no_longer_knows_counts_as_revoked() {
         String first = api.issue(device).json().path("guestId").asText();
@@ -59,7 +61,7 @@ class RevocationIT {
     @Test
     void a_deletion_that_genesys_has_still_to_confirm_is_202() {
         String first = api.issue(device).json().path("guestId").asText();
-        world.answers("invalidate", 503, null, 1);
+        world.refuseEnd(1);
 
         assertThat(api.delete("/guests/" + device + "/" + first).status()).isEqualTo(202);
         assertThat(api.get("/guests/" + device + "/" + first).status()).isEqualTo(404);
@@ -69,7 +71,7 @@ class RevocationIT {
     @Test
     void a_hanging_invalidation_holds_the_caller_two_seconds_at_most() {
         api.issue(device);
-        world.fault("invalidate", "hang", 1);
+        world.hangEnd(1);
 
         long began = System.nanoTime();
         assertThat(api.issue(device).status()).isEqualTo(201);
@@ -80,7 +82,7 @@ class RevocationIT {
     @Test
     void an_invalidation_that_outlasts_its_caller_goes_on_and_is_not_done_again() throws Exception {
         String first = api.issue(device).json().path("guestId").asText();
-        world.genesys().show(new Fault("invalidate", "delay", null, null, 3000, 1, null));
+        world.delayEnd(Duration.ofSeconds(3), 1);
 
         assertThat(api.issue(device).status()).isEqualTo(201);
         assertThat(world.redis().zrange(QUEUE, 0, -1)).containsExactly(first);
@@ -89,6 +91,7 @@ class RevocationIT {
         assertThat(world.invalidations()).containsExactly(Map.entry(first, 1));
     }
 
+    @OnlyGuestsApi("a queue of guest ids")
     @Test
     void unreadable_entries_in_the_queue_are_skipped() throws Exception {
         world.redis().zadd(QUEUE, Double.NEGATIVE_INFINITY, "guest-at-minus-infinity");
@@ -107,6 +110,7 @@ class RevocationIT {
         }
     }
 
+    @OnlyGuestsApi("status of a revocation")
     @Test
     void a_revocation_and_its_failure_leave_a_line_each() throws Exception {
         String first = api.issue(device).json().path("guestId").asText();
@@ -132,7 +136,7 @@ class RevocationIT {
     @Test
     void what_was_queued_is_revoked_after_a_restart() throws Exception {
         String first = api.issue(device).json().path("guestId").asText();
-        world.answers("invalidate", 503, null, null);
+        world.refuseEnd(null);
         api.issue(device);
         assertThat(world.redis().zcard(QUEUE)).isEqualTo(1);
 
@@ -144,6 +148,7 @@ class RevocationIT {
         assertThat(world.alive()).doesNotContain(first);
     }
 
+    @OnlyGuestsApi("a queue of guest ids")
     @Test
     void pending_revocations_are_a_metric() {
         api.issue(device);
@@ -157,6 +162,7 @@ class RevocationIT {
                 .isEqualTo(2);
     }
 
+    @OnlyGuestsApi("revoke-expired")
     @Test
     void with_revoke_expired_the_guests_of_a_lapsed_device_are_invalidated() throws Exception {
         try (World own = World.start("guestway.guests.revoke-expired", "true", "guestway.guests.ttl", "2s")) {

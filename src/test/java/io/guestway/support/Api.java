@@ -90,7 +90,7 @@ public final class Api {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"fingerprint\":\"" + fingerprint + "\"}"));
         return CLIENT.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
-                .thenApply(raw -> new Answer(raw.statusCode(), raw));
+                .thenApply(Api::answer);
     }
 
     public Answer post(String path, String body, String... headers) {
@@ -118,10 +118,20 @@ public final class Api {
         return request;
     }
 
+    private static Answer answer(HttpResponse<String> raw) {
+        Answer answer = new Answer(raw.statusCode(), raw);
+        if (answer.status() == 201 && raw.body().contains("\"guestToken\"")) {
+            TestedDialect.issued(
+                    answer.json().path("guestToken").asText(),
+                    answer.json().path("guestId").asText());
+        }
+        return answer;
+    }
+
     public static Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> raw = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(raw.statusCode(), raw);
+            return answer(raw);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -97,6 +97,36 @@ public final class World implements AutoCloseable {
         return new World(redis, genesys, folder, properties);
     }
 
+    /** For suites of both dialects: {@link #prepare} or its counterpart, in which each session is proved by a call. */
+    public static World prepareTested(String... more) throws Exception {
+        if (TestedDialect.CURRENT == TestedDialect.GUESTS_API) {
+            return prepare(more);
+        }
+        World world = prepareMessaging(
+                new SandboxSettings().set("connections-per-minute", "1000000"),
+                "guestway.guests.prove",
+                "true",
+                "guestway.genesys.control-connections",
+                "1000000",
+                "guestway.guests.ttl",
+                "1h",
+                "guestway.guests.max-wait",
+                "5s",
+                "guestway.api.admin-keys",
+                Api.ADMIN_KEY);
+        for (int i = 0; i < more.length; i += 2) {
+            world.properties().setProperty(more[i], more[i + 1]);
+        }
+        return world;
+    }
+
+    /** The same, started. */
+    public static World startTested(String... more) throws Exception {
+        World world = prepareTested(more);
+        world.startGuestway();
+        return world;
+    }
+
     /** The same, started. */
     public static World startMessaging(String... more) throws Exception {
         World world = prepareMessaging(new SandboxSettings(), more);
@@ -290,15 +320,48 @@ public final class World implements AutoCloseable {
     }
 
     /** Ids of the guests that live at Genesys. */
-    @SuppressWarnings("unchecked")
     public Set<String> alive() {
-        return new TreeSet<>((List<String>) genesys.shown().get("guestsAlive"));
+        return TestedDialect.CURRENT.alive(genesys);
     }
 
-    /** How often each guest was invalidated. */
-    @SuppressWarnings("unchecked")
+    /** How often Genesys was told to end each guest. */
     public Map<String, Integer> invalidations() {
-        return (Map<String, Integer>) genesys.shown().get("invalidations");
+        return TestedDialect.CURRENT.ended(genesys);
+    }
+
+    /** How many guests are queued until Genesys confirms their end. */
+    public long queued() {
+        return redis().zcard(TestedDialect.CURRENT.queue());
+    }
+
+    /** Refuses the creation of as many guests as count says; without end if null. */
+    public void refuseCreation(Integer count) {
+        genesys.show(TestedDialect.CURRENT.refusedCreation(count));
+    }
+
+    /** Refuses as many ends of guests as count says; without end if null. */
+    public void refuseEnd(Integer count) {
+        genesys.show(TestedDialect.CURRENT.refusedEnd(count));
+    }
+
+    /** Delays the creation of as many guests as count says. */
+    public void delayCreation(java.time.Duration delay, Integer count) {
+        genesys.show(TestedDialect.CURRENT.delayedCreation(delay, count));
+    }
+
+    /** Delays as many ends of guests as count says. */
+    public void delayEnd(java.time.Duration delay, Integer count) {
+        genesys.show(TestedDialect.CURRENT.delayedEnd(delay, count));
+    }
+
+    /** Leaves as many ends of guests without an answer as count says. */
+    public void hangEnd(Integer count) {
+        genesys.show(TestedDialect.CURRENT.hangingEnd(count));
+    }
+
+    /** How often a guest was created at Genesys; in web-messaging each end has a connection, too. */
+    public int creations() {
+        return requests(TestedDialect.CURRENT == TestedDialect.GUESTS_API ? "create" : "websocket");
     }
 
     /** How many requests an endpoint of the sandbox has seen. */

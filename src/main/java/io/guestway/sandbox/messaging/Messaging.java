@@ -168,6 +168,16 @@ public final class Messaging {
         return sessions.shown(token);
     }
 
+    /** The tokens of the sessions that live. */
+    public Set<String> alive() {
+        return sessions.alive();
+    }
+
+    /** How often each session was closed, by its token. */
+    public Map<String, Integer> closed() {
+        return sessions.closed();
+    }
+
     /** How many frames of each kind were received and sent. */
     public Map<String, Integer> frameCounts() {
         return log.counts();

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The guest sessions of the deployment. Thread-safe. */
 final class Sessions {
@@ -186,6 +188,22 @@ final class Sessions {
     synchronized Map<String, Object> shown(String token) {
         Session session = sessions.get(token);
         return session == null ? null : session.shown(now());
+    }
+
+    /** The tokens of the sessions that live. */
+    synchronized Set<String> alive() {
+        Instant now = now();
+        return sessions.values().stream()
+                .filter(session -> session.isAlive(now))
+                .map(session -> session.token)
+                .collect(Collectors.toSet());
+    }
+
+    /** How often each session was closed, by its token. */
+    synchronized Map<String, Integer> closed() {
+        return sessions.values().stream()
+                .filter(session -> session.closed > 0)
+                .collect(Collectors.toMap(session -> session.token, session -> session.closed));
     }
 
     /** Counts, without tokens. */
