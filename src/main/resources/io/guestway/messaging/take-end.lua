@@ -1,5 +1,6 @@
 -- Takes one due end for this replica, together with the permit to open its control connection. Ends whose session has lapsed
--- are dropped without a connection.
+-- are dropped without a connection. An end that a caller waits for is due at 0 and may have any permit; the others leave a tenth
+-- of the permits to callers.
 -- KEYS  1 ends   2 needs   3 permits   4 waiting callers   5 hold
 -- ARGV  1 connections per window   2 window in ms   3 lease in ms   4 permit id (unique)
 -- Answer {'end', guestId, what it requires (JSON), dropped guestId ...}, or {'none', ms to wait, dropped guestId ...}
@@ -46,11 +47,17 @@ if redis.call('ZCARD', KEYS[4]) > 0 then
   return answer('none', '100')
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - tonumber(ARGV[2]))
-if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[1]) then
-  local oldest = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
-  return answer('none', string.format('%.0f', math.max(1, tonumber(oldest[2]) + tonumber(ARGV[2]) - now)))
-end
 local score = tonumber(redis.call('ZSCORE', KEYS[1], id))
+local limit = tonumber(ARGV[1])
+if score >= 1 then
+  -- no caller waits for it: a tenth is left for callers
+  limit = limit - math.floor(limit / 10)
+end
+local given = redis.call('ZCARD', KEYS[3])
+if given >= limit then
+  local first = redis.call('ZRANGE', KEYS[3], given - limit, given - limit, 'WITHSCORES')
+  return answer('none', string.format('%.0f', math.max(1, tonumber(first[2]) + tonumber(ARGV[2]) - now)))
+end
 local attempts = score - math.floor(score)
 redis.call('ZADD', KEYS[3], now, ARGV[4])
 redis.call('PEXPIRE', KEYS[3], ARGV[2])

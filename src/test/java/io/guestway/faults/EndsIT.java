@@ -5,16 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.guestway.sandbox.fault.Fault;
 import io.guestway.sandbox.messaging.Messaging;
-import io.guestway.support.Api;
 import io.guestway.support.Device;
 import io.guestway.support.Load;
-import io.guestway.support.SessionLimitWatch;
 import io.guestway.support.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +21,6 @@ class EndsIT {
 
     private static final int EVICTIONS = Runs.of(50, 500);
     private static final int BROKEN = Runs.of(10, 100);
-    private static final int ISSUES = Runs.of(400, 2_000);
-    private static final int DEVICES = 5;
     private static final String ENDS = "guestway:msg:guest:ends";
 
     private World world;
@@ -141,35 +136,5 @@ class EndsIT {
         assertThat(atGenesys(held)).containsEntry("alive", true);
         awaitNoEnds();
         assertThat(atGenesys(held)).containsEntry("alive", false).containsEntry("refusedTooEarly", 0);
-    }
-
-    @Test
-    void the_limit_holds_at_every_instant_with_sessions_of_different_ends() throws Exception {
-        String[] keys = IntStream.range(0, DEVICES)
-                .mapToObj(i -> "msg:guest:device-" + i)
-                .toArray(String[]::new);
-        SessionLimitWatch watch = new SessionLimitWatch(world.server().url(), keys);
-        List<Api.Answer> answers;
-        try (watch) {
-            answers = Load.of(ISSUES, 64, i -> {
-                Api.Answer issued = world.api().issue("device-" + i % DEVICES);
-                if (i % 4 == 0) {
-                    long soon = System.currentTimeMillis() / 1000 + 1 + i % 3;
-                    world.api()
-                            .post(
-                                    "/guests/device-" + i % DEVICES + "/"
-                                            + issued.json().path("guestId").asText() + "/touch",
-                                    "{\"expirationDate\":" + soon + "}");
-                }
-                return issued;
-            });
-        }
-
-        assertThat(answers).allMatch(answer -> answer.status() == 201);
-        assertThat(watch.samples()).isGreaterThan(100);
-        assertThat(watch.largest()).isEqualTo(3);
-        awaitNoEnds();
-        System.out.println(
-                ISSUES + " issues, at most " + watch.largest() + " sessions in " + watch.samples() + " samples");
     }
 }

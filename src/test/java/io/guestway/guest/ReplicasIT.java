@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.guestway.support.Api;
 import io.guestway.support.Jar;
 import io.guestway.support.Load;
+import io.guestway.support.Replicas;
 import io.guestway.support.SessionLimitWatch;
 import io.guestway.support.TestedDialect;
 import io.guestway.support.World;
@@ -30,8 +31,7 @@ class ReplicasIT {
     private static final int DEVICES = 5;
 
     private static World world;
-    private static Jar[] replicas;
-    private static Api[] apis;
+    private static Replicas replicas;
 
     @BeforeAll
     static void start() throws Exception {
@@ -39,30 +39,12 @@ class ReplicasIT {
                 "guestway.guests.base-delay", "100ms",
                 "guestway.guests.jitter", "100ms",
                 "guestway.genesys.timeout", "2s");
-        replicas = new Jar[2];
-        apis = new Api[2];
-        for (int i = 0; i < 2; i++) {
-            int port = World.freePort();
-            replicas[i] = Jar.run(
-                    world.folder(),
-                    Jar.environment(
-                            world.properties(),
-                            "guestway.http.port",
-                            Integer.toString(port),
-                            "guestway.management.port",
-                            Integer.toString(World.freePort())));
-            apis[i] = new Api(port);
-        }
-        for (Jar replica : replicas) {
-            replica.awaitOutput("guestway ready");
-        }
+        replicas = Replicas.start(world, 2);
     }
 
     @AfterAll
     static void stop() throws Exception {
-        for (Jar replica : replicas) {
-            replica.close();
-        }
+        replicas.close();
         world.close();
     }
 
@@ -70,13 +52,14 @@ class ReplicasIT {
     void clear() {
         world.genesys().clearFaults();
         // the gate that a 429 of the test before has shut
-        for (Api api : apis) {
+        for (int i = 0; i < 2; i++) {
+            Api api = replicas.api(i);
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> api.issue("between").status() == 201);
         }
-        apis[0].delete("/guests/between");
+        replicas.api(0).delete("/guests/between");
         for (int i = 0; i < DEVICES; i++) {
-            apis[0].delete("/guests/device-" + i);
+            replicas.api(0).delete("/guests/device-" + i);
         }
     }
 
@@ -92,7 +75,7 @@ class ReplicasIT {
         List<Api.Answer> answers;
         SessionLimitWatch watch = new SessionLimitWatch(world.server().url(), keys());
         try (watch) {
-            answers = Load.of(CALLS, CALLERS, i -> apis[i % 2].issue("device-" + i % DEVICES));
+            answers = Load.of(CALLS, CALLERS, i -> replicas.api(i).issue("device-" + i % DEVICES));
         }
 
         assertThat(answers).hasSize(CALLS).allMatch(answer -> answer.status() == 201);
@@ -115,7 +98,7 @@ class ReplicasIT {
         SessionLimitWatch watch = new SessionLimitWatch(world.server().url(), keys());
         List<Api.Answer> answers;
         try (watch) {
-            answers = Load.of(400, 32, i -> apis[i % 2].issue("device-" + i % DEVICES));
+            answers = Load.of(400, 32, i -> replicas.api(i).issue("device-" + i % DEVICES));
         }
         world.genesys().clearFaults();
 
@@ -138,11 +121,8 @@ class ReplicasIT {
     @Test
     void twenty_requests_with_one_idempotency_key_make_one_guest() throws Exception {
         int keys = 200;
-        List<Api.Answer> answers = Load.of(
-                keys * 20,
-                40,
-                i -> apis[i % 2].post(
-                        "/guests", "{\"fingerprint\":\"idem-" + i / 20 + "\"}", "Idempotency-Key", "key-" + i / 20));
+        List<Api.Answer> answers = Load.of(keys * 20, 40, i -> replicas.api(i)
+                .post("/guests", "{\"fingerprint\":\"idem-" + i / 20 + "\"}", "Idempotency-Key", "key-" + i / 20));
 
         Map<String, Set<String>> guests = new java.util.HashMap<>();
         assertThat(answers).allMatch(answer -> answer.status() == 201 || answer.status() == 409);
@@ -157,7 +137,7 @@ class ReplicasIT {
         }
         assertThat(sizes).allMatch(size -> size == 1);
         for (int k = 0; k < keys; k++) {
-            apis[0].delete("/guests/idem-" + k);
+            replicas.api(0).delete("/guests/idem-" + k);
         }
     }
 

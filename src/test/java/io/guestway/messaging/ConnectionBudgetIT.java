@@ -127,6 +127,58 @@ class ConnectionBudgetIT {
     }
 
     @Test
+    void a_backlog_of_ends_at_three_replicas_stays_within_the_budget_and_leaves_a_tenth_to_callers() {
+        for (int i = 0; i < 60; i++) {
+            queued("wm~" + i, 1 + i, inAnHour());
+        }
+        List<ConnectionBudget> replicas = List.of(budget(20), budget(20), budget(20));
+        List<Long> given = new ArrayList<>();
+        int ended = 0;
+        int callers = 0;
+        int waits = 0;
+        long last = System.nanoTime();
+        for (int round = 0; ended < 60; round++) {
+            ConnectionBudget replica = replicas.get(round % 3);
+            EndQueue queue = queue(replica);
+            EndQueue.Taken taken = queue.take().join();
+            if (taken.end() != null) {
+                ended++;
+                given.add(System.currentTimeMillis());
+                queue.confirm(taken.end()).join();
+            }
+            if (System.nanoTime() - last > Duration.ofMillis(1_000).toNanos()) {
+                last = System.nanoTime();
+                callers++;
+                if (replica.permit("caller-" + callers).join().isZero()) {
+                    given.add(System.currentTimeMillis());
+                } else {
+                    waits++;
+                }
+            }
+        }
+
+        assertThat(callers).isGreaterThan(4);
+        assertThat(waits).isZero();
+        for (int i = 20; i < given.size(); i++) {
+            // both are measured here and not in Redis
+            assertThat(given.get(i) - given.get(i - 20)).isGreaterThan(WINDOW.toMillis() - 50);
+        }
+    }
+
+    @Test
+    void an_end_that_a_caller_waits_for_may_have_the_last_permit() {
+        ConnectionBudget budget = budget(10);
+        for (int i = 0; i < 9; i++) {
+            assertThat(budget.permit("caller-" + i).join()).isZero();
+        }
+        queued("wm~evicted", 1, inAnHour());
+        assertThat(queue(budget).take().join().end()).isNull();
+
+        queued("wm~deleted", 0, inAnHour());
+        assertThat(queue(budget).take().join().end().guestId()).isEqualTo("wm~deleted");
+    }
+
+    @Test
     void an_end_is_leased_to_one_replica_together_with_its_permit() {
         ConnectionBudget budget = budget(20);
         queued("wm~a", 0, inAnHour());
