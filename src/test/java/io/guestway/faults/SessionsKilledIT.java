@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** kill -9 at random instants of issues and ends in the dialect web-messaging, and a restart each time. */
 class SessionsKilledIT {
 
-    private static final int KILLS = Runs.of(4, 200);
+    private static final int KILLS = Runs.of(20, 200);
     private static final String OWN = "guestway:msg:guest:";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,11 +34,13 @@ class SessionsKilledIT {
     void members_and_queued_ends_never_lack_what_they_require_and_all_ends_are_done() throws Exception {
         System.out.println("dialect web-messaging");
         try (World world = World.prepareMessaging(
-                new SandboxSettings(),
+                new SandboxSettings().set("connections-per-minute", "1000000"),
                 "guestway.genesys.control-connections",
-                "6000",
+                "1000000",
                 "guestway.genesys.timeout",
-                "1s")) {
+                "1s",
+                "guestway.guests.max-wait",
+                "3s")) {
             for (int kill = 0; kill < KILLS; kill++) {
                 try (Jar jar = Jar.run(folder, Jar.environment(world.properties()))) {
                     jar.awaitOutput("guestway ready");
@@ -56,6 +58,12 @@ class SessionsKilledIT {
                 jar.awaitOutput("guestway ready");
                 await().atMost(Duration.ofSeconds(60)).until(() -> world.redis().zcard(OWN + "ends") == 0);
                 assertThat(world.redis().hlen(OWN + "ends-needs")).isZero();
+                for (int i = 0; i < 3; i++) {
+                    world.api().delete("/guests/device-" + i);
+                }
+                await().atMost(Duration.ofSeconds(60)).until(() -> world.redis().zcard(OWN + "ends") == 0);
+                // Genesys knows no session that Redis did not know
+                assertThat(world.genesys().messaging().alive()).isEmpty();
                 await().until(() -> world.genesys().shown().get("webSockets").equals(0));
             }
             System.out.println(

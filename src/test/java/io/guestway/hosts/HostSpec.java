@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.guestway.sandbox.GenesysSandbox;
+import io.guestway.sandbox.platform.SandboxSettings;
 import io.guestway.support.Api;
 import io.guestway.support.Jar;
 import io.guestway.support.World;
@@ -53,12 +54,16 @@ abstract class HostSpec {
         world = World.prepareBoth(GenesysSandbox.Options.onPort(0).withTokenLife(Duration.ofHours(1)));
         world.properties().setProperty("guestway.guests.base-delay", "100ms");
         world.properties().setProperty("guestway.guests.jitter", "0ms");
-        // the host has the servers
+        removeServers();
+        port = World.freePort();
+    }
+
+    /** The host has the servers. */
+    private void removeServers() {
         for (String property : List.of(
                 "guestway.http.host", "guestway.http.port", "guestway.management.host", "guestway.management.port")) {
             world.properties().remove(property);
         }
-        port = World.freePort();
     }
 
     @AfterEach
@@ -148,6 +153,21 @@ abstract class HostSpec {
 
     private String ownAnswer(String path) {
         return Api.fetch("http://127.0.0.1:" + port + "/host/" + path).toString();
+    }
+
+    @Test
+    void web_messaging_ends_the_evicted_session_at_its_deployment() throws Exception {
+        world.close();
+        world = World.prepareMessaging(
+                new SandboxSettings(), "guestway.guests.prove", "true", "guestway.guests.max-per-fingerprint", "1");
+        removeServers();
+        Api api = start();
+
+        String evicted = api.issue("device").json().path("guestToken").asText();
+        assertThat(api.issue("device").json().path("kind").asText()).isEqualTo("anonymous");
+
+        await().atMost(TIMEOUT).until(() -> world.genesys().messaging().closed().equals(Map.of(evicted, 1)));
+        assertThat(world.genesys().messaging().alive()).hasSize(1).doesNotContain(evicted);
     }
 
     @Test

@@ -121,6 +121,46 @@ class AnonymousGuestsIT {
                 .isEqualTo(404);
     }
 
+    /** The example of docs/genesys.md: the end of an anonymous session is not authoritative at Genesys. */
+    @Test
+    void all_devices_of_an_evicted_app_hear_it_and_one_that_begins_anew_with_its_token_is_still_404() throws Exception {
+        String token = "app-token-" + UUID.randomUUID();
+        String id =
+                issue("\"guestToken\":\"" + token + "\"").json().path("guestId").asText();
+        List<Device> apps = List.of(configured(token), configured(token), configured(token));
+        for (int i = 0; i < 3; i++) {
+            issue();
+        }
+        for (Device app : apps) {
+            app.await("ConnectionClosedEvent");
+        }
+        awaitNoEnds();
+
+        Device again = Device.open(world.genesys().webSocketUrl(), Messaging.DEPLOYMENT_ID);
+        devices.add(again);
+        JsonNode session = again.configure(token).path("body");
+
+        assertThat(session.path("connected").asBoolean()).isTrue();
+        assertThat(session.path("newSession").asBoolean()).isTrue();
+        assertThat(api.get("/guests/" + device + "/" + id).status()).isEqualTo(404);
+    }
+
+    @Test
+    void an_adoption_that_fails_leaves_the_session_of_the_app_alone() throws Exception {
+        String token = "app-token-" + UUID.randomUUID();
+        Device app = configured(token);
+        world.redis().configSet("maxmemory", "1");
+
+        assertThat(issue("\"guestToken\":\"" + token + "\"").code()).isEqualTo(3001);
+
+        world.redis().configSet("maxmemory", "0");
+        await().atMost(Duration.ofSeconds(10)).until(() -> api.issue("another").status() == 201);
+        awaitNoEnds();
+        assertThat(atGenesys(token)).containsEntry("alive", true).containsEntry("configureSession", 1);
+        assertThat(app.frames()).noneMatch(frame -> frame.path("class").asText().equals("ConnectionClosedEvent"));
+        assertThat(issue("\"guestToken\":\"" + token + "\"").status()).isEqualTo(201);
+    }
+
     @Test
     void a_deletion_is_204_once_Genesys_closed_the_session() throws Exception {
         JsonNode guest = issue();
