@@ -43,12 +43,13 @@ public final class SessionStore {
      * @param lease how long the immediate revocation of an evicted guest may take before another replica tries; null if
      *     evicted guests are neither queued for revocation nor published as events
      * @param secrets seals what the end of a session requires; null in the dialect guests-api
+     * @param replica names this process; ends that its callers wait for are left to it; empty in the dialect guests-api
      */
-    public record Policy(Duration life, boolean revokeExpired, Duration lease, TokenStorage secrets) {
+    public record Policy(Duration life, boolean revokeExpired, Duration lease, TokenStorage secrets, String replica) {
 
         /** That of the dialect guests-api. */
         public Policy(Duration life, boolean revokeExpired, Duration lease) {
-            this(life, revokeExpired, lease, null);
+            this(life, revokeExpired, lease, null, "");
         }
 
         /** Whether the dialect is web-messaging, each of whose sessions has an end of its own. */
@@ -181,7 +182,8 @@ public final class SessionStore {
                 fingerprint,
                 policy.leaseMillis(),
                 UUID.randomUUID().toString(),
-                Long.toString(policy.life().toMillis()));
+                Long.toString(policy.life().toMillis()),
+                policy.replica());
     }
 
     /**

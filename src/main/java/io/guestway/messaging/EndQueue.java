@@ -44,15 +44,26 @@ final class EndQueue {
     private final TokenStorage secrets;
     private final ConnectionBudget budget;
     private final Duration lease;
+    private final String replica;
     private final String[] taking;
     private final String[] queue;
 
-    /** @param lease longer than any end takes */
-    EndQueue(RedisLink redis, GuestRedisKeys keys, TokenStorage secrets, ConnectionBudget budget, Duration lease) {
+    /**
+     * @param lease longer than any end takes
+     * @param replica name of this process
+     */
+    EndQueue(
+            RedisLink redis,
+            GuestRedisKeys keys,
+            TokenStorage secrets,
+            ConnectionBudget budget,
+            Duration lease,
+            String replica) {
         this.redis = redis;
         this.secrets = secrets;
         this.budget = budget;
         this.lease = lease;
+        this.replica = replica;
         this.queue = new String[] {keys.ends(), keys.needs()};
         this.taking = new String[] {
             keys.ends(), keys.needs(), budget.permits(), budget.waiting(), budget.hold(),
@@ -68,7 +79,8 @@ final class EndQueue {
                         Integer.toString(budget.connections()),
                         budget.windowMillis(),
                         Long.toString(lease.toMillis()),
-                        permit)
+                        permit,
+                        replica)
                 .thenApply(answer -> read(answer, permit));
     }
 

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -22,6 +23,7 @@ import org.apache.camel.support.AsyncProcessorSupport;
 /** Everything that guests of the dialect web-messaging have beside those of guests-api (docs/contract.md section 9). */
 public final class MessagingGuests {
 
+    private final String replica;
     private final SessionStartSteps start;
     private final ConnectionSteps connections;
     private final EndSteps endSteps;
@@ -42,7 +44,8 @@ public final class MessagingGuests {
         // opening, two frames, and Redis
         Duration lease = settings.duration(Key.GENESYS_TIMEOUT).multipliedBy(3).plus(Duration.ofSeconds(5));
         ConnectionBudget budget = new ConnectionBudget(redis, keys, settings.number(Key.GENESYS_CONTROL_CONNECTIONS));
-        EndQueue queue = new EndQueue(redis, keys, secrets, budget, lease);
+        this.replica = UUID.randomUUID().toString();
+        EndQueue queue = new EndQueue(redis, keys, secrets, budget, lease, replica);
         this.ends = new Ends(queue, vertx, settings.number(Key.GUESTS_REVOKE_CONCURRENCY), nanoTime, metrics);
         this.backlog = new EndsBacklog(redis, keys, metrics);
         this.endSteps = new EndSteps(queue, ends);
@@ -57,6 +60,11 @@ public final class MessagingGuests {
                 life,
                 metrics,
                 nanoTime);
+    }
+
+    /** The name of this process for the others. */
+    public String replica() {
+        return replica;
     }
 
     /** The steps that begin sessions. */

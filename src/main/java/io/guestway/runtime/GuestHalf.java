@@ -165,7 +165,8 @@ final class GuestHalf {
                         settings.duration(Key.GUESTS_TTL),
                         settings.isOn(Key.GUESTS_REVOKE_EXPIRED),
                         lease,
-                        settings.isMessaging() ? secrets() : null),
+                        settings.isMessaging() ? secrets() : null,
+                        settings.isMessaging() ? messaging.replica() : ""),
                 clock);
         GuestDialect dialect = settings.isMessaging()
                 ? GuestDialect.messaging(settings.text(Key.GENESYS_DEPLOYMENT_ID), life::get, clock)

@@ -42,10 +42,12 @@ local function living(sessions, details, secrets, all, now, life)
   return living
 end
 
--- Queues the end of a session: first what it requires, then the queue. An entry that is there already stays.
-local function queue_end(ends, needs, secrets, fingerprint, session, due, now, request)
+-- Queues the end of a session: first what it requires, then the queue. An entry that is there already stays. The owner, if
+-- any, is the replica whose caller waits for the end.
+local function queue_end(ends, needs, secrets, fingerprint, session, due, now, request, owner)
   local need = cjson.encode({fingerprint = fingerprint, kind = session.detail.kind, expires = session.detail.expires,
-    secret = redis.call('HGET', secrets, session.id) or nil, request = request, queued = millis(now)})
+    secret = redis.call('HGET', secrets, session.id) or nil, request = request, queued = millis(now),
+    owner = owner ~= '' and owner or nil})
   redis.call('HSETNX', needs, session.id, need)
   redis.call('ZADD', ends, 'NX', due, session.id)
 end

@@ -3,7 +3,7 @@
 -- KEYS  1 sessions   2 revocations   3 lapsing   4 what cannot be read
 --       for sessions with ends of their own: 5 details   6 secrets   7 ends   8 needs (own-ends.lua)
 -- ARGV  1 guestId, or '' for all   2 fingerprint   3 lease of the immediate revocation in ms, or '' if nothing is queued
---       4 request id   5 life of a session without an end of its own in ms
+--       4 request id   5 life of a session without an end of its own in ms   6 this replica, whose caller waits, or ''
 -- Answer {guestId ...}; {'details'} if it needs the keys for ends of their own
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -41,7 +41,7 @@ for _, session in ipairs(all) do
   else
     if lease and details and is_messaging(id) then
       -- a caller waits for it: it is due before those of evicted sessions
-      queue_end(KEYS[7], KEYS[8], secrets, ARGV[2], session, '0', now, ARGV[4])
+      queue_end(KEYS[7], KEYS[8], secrets, ARGV[2], session, '0', now, ARGV[4], ARGV[6])
     elseif lease then
       add(KEYS[4], KEYS[2], now, 'NX', string.format('%.17g', now + lease), id)
     end

@@ -2,11 +2,14 @@
 -- are dropped without a connection. An end that a caller waits for is due at 0 and may have any permit; the others leave a tenth
 -- of the permits to callers.
 -- KEYS  1 ends   2 needs   3 permits   4 waiting callers   5 hold
--- ARGV  1 connections per window   2 window in ms   3 lease in ms   4 permit id (unique)
+-- ARGV  1 connections per window   2 window in ms   3 lease in ms   4 permit id (unique)   5 this replica
 -- Answer {'end', guestId, what it requires (JSON), dropped guestId ...}, or {'none', ms to wait, dropped guestId ...}
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local dropped = {}
+-- for so long an end is left to the replica whose caller waits for it
+local left_to_owner = 2000
+local is_left = false
 
 local function answer(first, second, third)
   local parts = {first, second, third}
@@ -22,11 +25,15 @@ local function next_due()
     local need = redis.call('HGET', KEYS[2], id)
     local readable, parsed = pcall(cjson.decode, need or '')
     if readable and type(parsed) == 'table' and parsed.secret and tonumber(parsed.expires or '0') > now then
-      return id, need
+      if not parsed.owner or parsed.owner == ARGV[5] or tonumber(parsed.queued) + left_to_owner < now then
+        return id, need
+      end
+      is_left = true
+    else
+      redis.call('ZREM', KEYS[1], id)
+      redis.call('HDEL', KEYS[2], id, id .. ' lease')
+      dropped[#dropped + 1] = id
     end
-    redis.call('ZREM', KEYS[1], id)
-    redis.call('HDEL', KEYS[2], id, id .. ' lease')
-    dropped[#dropped + 1] = id
   end
 end
 
@@ -34,6 +41,9 @@ local id, need = next_due()
 if not id then
   if #dropped > 0 then
     return answer('none', '0')
+  end
+  if is_left then
+    return answer('none', '500')
   end
   local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
   return answer('none', first[2] and string.format('%.0f', math.max(1, tonumber(first[2]) - now)) or '')

@@ -71,7 +71,7 @@ class ConnectionBudgetIT {
     }
 
     private static EndQueue queue(ConnectionBudget budget) {
-        return new EndQueue(link, KEYS, SECRETS, budget, LEASE);
+        return new EndQueue(link, KEYS, SECRETS, budget, LEASE, "replica");
     }
 
     private static void queued(String guestId, long due, long expires) {
@@ -179,6 +179,26 @@ class ConnectionBudgetIT {
     }
 
     @Test
+    void an_end_that_a_caller_of_another_replica_waits_for_is_left_to_it_for_two_seconds() {
+        long now = System.currentTimeMillis();
+        queued("wm~a", 0, inAnHour());
+        String needs = redis.hget(ENDS + "-needs", "wm~a");
+        redis.hset(
+                ENDS + "-needs",
+                "wm~a",
+                needs.replace("\"queued\":\"1\"", "\"queued\":\"" + now + "\",\"owner\":\"other\""));
+        EndQueue.Taken left = queue(budget(20)).take().join();
+        assertThat(left.end()).isNull();
+        assertThat(left.pause()).contains(Duration.ofMillis(500));
+
+        redis.hset(
+                ENDS + "-needs",
+                "wm~a",
+                needs.replace("\"queued\":\"1\"", "\"queued\":\"" + (now - 3_000) + "\",\"owner\":\"other\""));
+        assertThat(queue(budget(20)).take().join().end().guestId()).isEqualTo("wm~a");
+    }
+
+    @Test
     void an_end_is_leased_to_one_replica_together_with_its_permit() {
         ConnectionBudget budget = budget(20);
         queued("wm~a", 0, inAnHour());
@@ -197,8 +217,9 @@ class ConnectionBudgetIT {
         queued("wm~a", 0, inAnHour());
         TokenStorage otherKey = TokenStorage.encrypted("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
 
-        EndQueue.Taken taken =
-                new EndQueue(link, KEYS, otherKey, budget, LEASE).take().join();
+        EndQueue.Taken taken = new EndQueue(link, KEYS, otherKey, budget, LEASE, "replica")
+                .take()
+                .join();
 
         assertThat(taken.end()).isNull();
         await().atMost(Duration.ofSeconds(2)).until(() -> redis.exists(budget.permits()) == 0);
