@@ -22,9 +22,12 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PfxOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -58,7 +61,8 @@ public final class GenesysSandbox implements AutoCloseable {
             String clientSecret,
             Duration tokenLife,
             Grace grace,
-            SandboxSettings settings) {
+            SandboxSettings settings,
+            PfxOptions tls) {
 
         /** The defaults; port 0 takes any free one. */
         public static Options onPort(int port) {
@@ -69,24 +73,31 @@ public final class GenesysSandbox implements AutoCloseable {
                     CLIENT_SECRET,
                     Duration.ofSeconds(60),
                     Grace.NONE,
-                    new SandboxSettings());
+                    new SandboxSettings(),
+                    null);
         }
 
         public Options withDialect(Dialect wanted) {
-            return new Options(port, wanted, clientId, clientSecret, tokenLife, grace, settings);
+            return new Options(port, wanted, clientId, clientSecret, tokenLife, grace, settings, tls);
         }
 
         public Options withTokenLife(Duration life) {
-            return new Options(port, dialect, clientId, clientSecret, life, grace, settings);
+            return new Options(port, dialect, clientId, clientSecret, life, grace, settings, tls);
         }
 
         public Options withGrace(Grace wanted) {
-            return new Options(port, dialect, clientId, clientSecret, tokenLife, wanted, settings);
+            return new Options(port, dialect, clientId, clientSecret, tokenLife, wanted, settings, tls);
         }
 
         /** Those of the dialect web-messaging. */
         public Options withSettings(SandboxSettings wanted) {
-            return new Options(port, dialect, clientId, clientSecret, tokenLife, grace, wanted);
+            return new Options(port, dialect, clientId, clientSecret, tokenLife, grace, wanted, tls);
+        }
+
+        /** Serves https and wss with a new certificate, which it writes to a file as PEM. */
+        public Options withTls(Path pem) throws IOException {
+            return new Options(
+                    port, dialect, clientId, clientSecret, tokenLife, grace, settings, TlsCertificate.make(pem));
         }
     }
 
@@ -125,6 +136,8 @@ public final class GenesysSandbox implements AutoCloseable {
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost("127.0.0.1")
                         .setPort(options.port())
+                        .setSsl(options.tls() != null)
+                        .setKeyCertOptions(options.tls())
                         .setMaxWebSocketFrameSize(1 << 17))
                 .requestHandler(request -> {
                     if (isWebSocket(request)) {
@@ -180,14 +193,14 @@ public final class GenesysSandbox implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** {@code http://127.0.0.1:port}, or https. */
     public String url() {
-        return "http://127.0.0.1:" + port();
+        return (options.tls() == null ? "http" : "https") + "://127.0.0.1:" + port();
     }
 
-    /** {@code ws://127.0.0.1:port/…}. */
+    /** {@code ws://127.0.0.1:port/…}, or wss. */
     public String webSocketUrl() {
-        return "ws://127.0.0.1:" + port() + (isMessaging() ? Messaging.PATH : FrameSocket.PATH);
+        return url().replaceFirst("http", "ws") + (isMessaging() ? Messaging.PATH : FrameSocket.PATH);
     }
 
     /** What it speaks. */
@@ -246,14 +259,9 @@ public final class GenesysSandbox implements AutoCloseable {
         return refreshTokens.issue();
     }
 
-    /** Whether a refresh token is known and not redeemed. */
-    public boolean isFresh(String refreshToken) {
-        return refreshTokens.isFresh(refreshToken);
-    }
-
-    /** Revokes a refresh token; redeeming it fails with invalid_grant. */
-    public void revoke(String refreshToken) {
-        refreshTokens.revoke(refreshToken);
+    /** The refresh tokens that it issued. */
+    public RefreshTokens refreshTokens() {
+        return refreshTokens;
     }
 
     /** Sends a text frame over all open WebSockets. */

@@ -5,7 +5,9 @@ import io.guestway.sandbox.messaging.Messaging;
 import io.guestway.sandbox.oauth.Grace;
 import io.guestway.sandbox.platform.SandboxSettings;
 import io.guestway.sandbox.platform.Setting;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,6 +60,14 @@ final class GenesysSandboxCommand implements Callable<Integer> {
             description = "Divides the lives and the limit window of those settings (default: ${DEFAULT-VALUE}).")
     private double timeScale;
 
+    @Option(
+            names = "--tls",
+            paramLabel = "FILE",
+            description =
+                    "Serves https and wss with a new certificate for 127.0.0.1 and localhost. FILE gets the certificate"
+                            + " (PEM) for clients to trust.")
+    private Path certificate;
+
     @Option(names = "--settings", description = "Lists the settings and ends.")
     private boolean listSettings;
 
@@ -77,6 +87,14 @@ final class GenesysSandboxCommand implements Callable<Integer> {
                 .withTokenLife(life())
                 .withGrace(grace())
                 .withSettings(settings());
+        if (certificate != null) {
+            try {
+                options = options.withTls(certificate);
+            } catch (IOException e) {
+                throw new ConfigurationException(
+                        "--tls", "cannot write '" + certificate + "'; name a file in a folder that exists");
+            }
+        }
         GenesysSandbox sandbox;
         try {
             sandbox = GenesysSandbox.start(options);
@@ -101,6 +119,9 @@ final class GenesysSandboxCommand implements Callable<Integer> {
         out.println("Genesys sandbox on " + url + ", Ctrl-C stops it");
         out.println("State: " + url + "/sandbox/state. To use it with Guestway:");
         out.println();
+        if (certificate != null) {
+            out.println("export GUESTWAY_GENESYS_CA_FILE=" + certificate.toAbsolutePath());
+        }
         if (dialect() == Dialect.WEB_MESSAGING) {
             out.println("export GUESTWAY_GENESYS_DIALECT=web-messaging");
             out.println("export GUESTWAY_GENESYS_DEPLOYMENT_ID=" + Messaging.DEPLOYMENT_ID);

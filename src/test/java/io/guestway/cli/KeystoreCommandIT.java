@@ -116,7 +116,9 @@ class KeystoreCommandIT {
             assertThat(refresh.get()).isEqualTo(200);
             assertThat(world.keystore().read()).contains(brought);
             assertThat(world.api().refresh().status()).isEqualTo(200);
-            assertThat(world.genesys().isFresh(brought)).as("it was redeemed").isFalse();
+            assertThat(world.genesys().refreshTokens().isFresh(brought))
+                    .as("it was redeemed")
+                    .isFalse();
         }
     }
 
@@ -131,7 +133,9 @@ class KeystoreCommandIT {
                 assertThat(jar.awaitExit(Duration.ofSeconds(30))).isEqualTo(143);
                 assertThat(jar.output()).contains("token refreshed", "guestway stopped");
             }
-            assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
+            assertThat(world.genesys()
+                            .refreshTokens()
+                            .isFresh(world.keystore().read().orElseThrow()))
                     .isTrue();
             assertThat(world.folder().resolve("secure_tokens.p12.journal")).doesNotExist();
         }

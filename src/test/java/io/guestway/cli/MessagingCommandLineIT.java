@@ -99,4 +99,40 @@ class MessagingCommandLineIT {
             }
         }
     }
+
+    @Test
+    void the_sandbox_serves_tls_with_a_certificate_that_clients_can_trust() throws Exception {
+        String port = Integer.toString(World.freePort());
+        try (SandboxRedis redis = SandboxRedis.start();
+                Jar sandbox = Jar.run(
+                        folder,
+                        Map.of(),
+                        "genesys-sandbox",
+                        "--port",
+                        port,
+                        "--dialect",
+                        "web-messaging",
+                        "--tls",
+                        "ca.pem")) {
+            sandbox.awaitOutput("/sandbox/guest");
+            Map<String, String> environment = ports();
+            environment.put("GUESTWAY_API_KEYS", "key");
+            environment.put("GUESTWAY_REDIS_URL", redis.url());
+            environment.put("GUESTWAY_REDIS_ENCRYPTION_KEY", World.ENCRYPTION_KEY);
+            sandbox.output()
+                    .lines()
+                    .filter(line -> line.startsWith("export "))
+                    .map(line -> line.substring("export ".length()).split("=", 2))
+                    .forEach(export -> environment.put(export[0], export[1]));
+            assertThat(environment.get("GUESTWAY_GENESYS_WEBSOCKET_URL")).startsWith("wss://");
+            try (Jar check = Jar.run(folder, environment, "check")) {
+                assertThat(check.awaitExit(LONGEST)).as(check.output()).isZero();
+                assertThat(check.output()).containsPattern("control connection +ok");
+            }
+            environment.remove("GUESTWAY_GENESYS_CA_FILE");
+            try (Jar check = Jar.run(folder, environment, "check")) {
+                assertThat(check.awaitExit(LONGEST)).isEqualTo(1);
+            }
+        }
+    }
 }

@@ -98,7 +98,9 @@ class DiskFullIT {
 
         Files.delete(disk.resolve("filler"));
         await().atMost(FIVE_SECONDS).until(() -> world.metric("guestway_rotation_unstored") == 0);
-        assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
+        assertThat(world.genesys()
+                        .refreshTokens()
+                        .isFresh(world.keystore().read().orElseThrow()))
                 .as("nothing is lost")
                 .isTrue();
         assertThat(world.api().refresh().status()).isEqualTo(200);
@@ -118,7 +120,8 @@ class DiskFullIT {
 
         Files.delete(disk.resolve("filler"));
         await().atMost(FIVE_SECONDS).until(() -> world.requests("refresh") > requests);
-        await().atMost(TIMEOUT)
-                .until(() -> world.genesys().isFresh(world.keystore().read().orElseThrow()));
+        await().atMost(TIMEOUT).until(() -> world.genesys()
+                .refreshTokens()
+                .isFresh(world.keystore().read().orElseThrow()));
     }
 }

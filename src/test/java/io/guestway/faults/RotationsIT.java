@@ -55,7 +55,9 @@ class RotationsIT {
             assertThat(told).isEqualTo(issued);
             assertThat(world.genesys().shown().get("mostPresentationsOfOneRefreshToken"))
                     .isEqualTo(1);
-            assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
+            assertThat(world.genesys()
+                            .refreshTokens()
+                            .isFresh(world.keystore().read().orElseThrow()))
                     .isTrue();
         }
     }

@@ -46,7 +46,9 @@ class ReauthenticationIT {
         await().atMost(TIMEOUT).until(() -> state().equals("valid"));
         await().atMost(TIMEOUT)
                 .until(() -> webhook.types().equals(List.of("token.reauthentication-required", "token.recovered")));
-        assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
+        assertThat(world.genesys()
+                        .refreshTokens()
+                        .isFresh(world.keystore().read().orElseThrow()))
                 .isTrue();
     }
 
@@ -119,7 +121,9 @@ class ReauthenticationIT {
         assertThat(world.api().putRefreshToken(brought).status()).isEqualTo(204);
         assertThat(underWay.get().status()).isEqualTo(200);
         assertThat(world.requests("refresh") - before).isEqualTo(2);
-        assertThat(world.genesys().isFresh(brought)).as("it was redeemed").isFalse();
+        assertThat(world.genesys().refreshTokens().isFresh(brought))
+                .as("it was redeemed")
+                .isFalse();
     }
 
     @Test

@@ -95,7 +95,7 @@ class TokenFailuresIT {
 
     @Test
     void invalid_grant_ends_the_token_and_alerts_an_operator() throws Exception {
-        world.genesys().revoke(token());
+        world.genesys().refreshTokens().revoke(token());
 
         assertThat(world.api().refresh().code()).isEqualTo(1001);
         assertThat(state()).isEqualTo("reauthentication-required");

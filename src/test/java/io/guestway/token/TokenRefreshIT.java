@@ -52,7 +52,9 @@ class TokenRefreshIT {
             assertThat(status.path("circuit").asText()).isEqualTo("closed");
             await().atMost(TIMEOUT)
                     .until(() -> world.api().token().path("webSocket").asText().equals("connected"));
-            assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
+            assertThat(world.genesys()
+                            .refreshTokens()
+                            .isFresh(world.keystore().read().orElseThrow()))
                     .isTrue();
         }
     }
@@ -149,7 +151,9 @@ class TokenRefreshIT {
             assertThat(slow).isNotDone();
 
             assertThat(slow.get()).isEqualTo(200);
-            assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
+            assertThat(world.genesys()
+                            .refreshTokens()
+                            .isFresh(world.keystore().read().orElseThrow()))
                     .isTrue();
             assertThat(world.api().refresh().status()).isEqualTo(200);
             assertThat(world.requests("refresh")).isEqualTo(3);
@@ -289,7 +293,7 @@ class TokenRefreshIT {
             String stored =
                     new String(again.getKey("refresh_token_alias", password).getEncoded(), StandardCharsets.UTF_8);
             assertThat(stored).isNotEqualTo(first);
-            assertThat(world.genesys().isFresh(stored)).isTrue();
+            assertThat(world.genesys().refreshTokens().isFresh(stored)).isTrue();
         }
     }
 
@@ -365,10 +369,12 @@ class TokenRefreshIT {
 
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> world.keystore().candidate().isEmpty());
-            assertThat(world.genesys().isFresh(brought)).isFalse();
-            assertThat(world.genesys().isFresh(world.keystore().read().orElseThrow()))
+            assertThat(world.genesys().refreshTokens().isFresh(brought)).isFalse();
+            assertThat(world.genesys()
+                            .refreshTokens()
+                            .isFresh(world.keystore().read().orElseThrow()))
                     .isTrue();
-            assertThat(world.genesys().isFresh(before))
+            assertThat(world.genesys().refreshTokens().isFresh(before))
                     .as("not presented again")
                     .isTrue();
         }
