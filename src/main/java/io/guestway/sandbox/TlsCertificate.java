@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** A new certificate for 127.0.0.1 and localhost, made by the keytool of this JVM. Its private key lies in no file. */
+/** A new certificate for 127.0.0.1 and localhost, made by the keytool of this JVM. Its private key is in no file afterwards. */
 final class TlsCertificate {
 
     private static final String PASSWORD = UUID.randomUUID().toString();
