@@ -155,12 +155,12 @@ final class GenesysProperties {
                     "It is the path `/platform-token/callback` of this Guestway.",
                     "If it is not set, an operator cannot log in.");
 
-    static final Property DEPLOYMENT_ID = Property.of(GENESYS, "guestway.genesys.deployment-id", TEXT)
+    static final Property DEPLOYMENT_ID = Property.of(GENESYS, "guestway.genesys.deployment-id", Kind.IDENTIFIER)
             .labelled("Messenger deployment")
             .withExample("3f0e8b61-0000-0000-0000-000000000000")
             .withText("The id of the Messenger deployment.", "The dialect `web-messaging` requires it.");
 
-    static final Property ORIGIN = Property.of(GENESYS, "guestway.genesys.origin", TEXT)
+    static final Property ORIGIN = Property.of(GENESYS, "guestway.genesys.origin", Kind.ORIGIN)
             .labelled("Messenger origin")
             .withExample("https://www.acme.example")
             .withText(

@@ -25,12 +25,15 @@ enum Kind {
     HTTP_URL("an http:// or https:// URL"),
     PROXY_URL("http://host:port or http://user:password@host:port"),
     WS_URL("a ws:// or wss:// URL"),
+    ORIGIN("an origin such as https://www.acme.example, without a path"),
+    IDENTIFIER("an id of letters, digits, '.', '_' and '-', 100 at most"),
     PATH("a path that begins with /"),
     REDIS_URL("redis://host:port/database or rediss://host:port/database (redis-sentinel:// and"
             + " redis-cluster:// are not supported yet)"),
     KEY_256("base64 of 32 bytes, such as printed by `openssl rand -base64 32`");
 
     private static final Pattern DURATION_PATTERN = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+    private static final Pattern IDENTIFIER_PATTERN = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern PERCENT_PATTERN = Pattern.compile("([1-9]?\\d)%");
     private static final Pattern HASHED_KEY = Pattern.compile("sha256:[0-9a-fA-F]{64}");
 
@@ -71,6 +74,11 @@ enum Kind {
                     case HTTP_URL -> url(value, "http", "https");
                     case PROXY_URL -> url(value, "http");
                     case WS_URL -> url(value, "ws", "wss");
+                    case ORIGIN ->
+                        url(value, "http", "https")
+                                && value.matches("[a-z]+://[^/?#]+")
+                                && URI.create(value).getUserInfo() == null;
+                    case IDENTIFIER -> IDENTIFIER_PATTERN.matcher(value).matches();
                     case PATH -> value.startsWith("/") && !value.contains("?") && !value.contains("#");
                     case REDIS_URL ->
                         url(value, "redis", "rediss")

@@ -59,6 +59,25 @@ public class GenesysException extends ProblemException implements Problem.WithGe
                 null);
     }
 
+    /** Genesys refused to open a WebSocket. */
+    public static GenesysException refusedConnection(int status) {
+        String check =
+                switch (status) {
+                    case 400 -> "; check guestway.genesys.deployment-id";
+                    case 403 -> "; check guestway.genesys.origin and the domains that the deployment allows";
+                    case 404 -> "; check guestway.genesys.websocket-url";
+                    default -> "";
+                };
+        return new GenesysException(
+                ErrorCode.ofGenesysStatus(status),
+                Fate.REFUSED,
+                status,
+                OAuthError.NONE,
+                "Genesys refused the connection with HTTP " + status + check,
+                null,
+                null);
+    }
+
     /**
      * Genesys answered a frame with an error. 400 to 599 mean what they mean in HTTP, 5000 is an error inside Genesys; any
      * other code is unexpected here.

@@ -110,6 +110,7 @@ final class Admissions {
             arguments.add(write.sealed());
             arguments.add(Long.toString(terms.life().toMillis()));
             arguments.add(terms.adopted() ? "adopted" : terms.proved() ? "proved" : "");
+            arguments.add(request.caller());
         }
         return redis.run(
                 withOwnEnds ? scriptOfOwnEnds : script, names.toArray(String[]::new), arguments.toArray(String[]::new));

@@ -1,6 +1,7 @@
 package io.guestway.guest;
 
 import io.guestway.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,8 +62,13 @@ public final class GuestDialect {
         }
         refuse(fields, ROUTING, "belongs to the dialect guests-api; remove it");
         refuse(fields, AUTHORIZATION, "is not supported yet; remove it");
-        if (Boolean.TRUE.equals(fields.get(PROVE))) {
+        if (fields.containsKey(PROVE)) {
             refuse(fields, GUEST_TOKEN, "cannot be sent together with prove; send one of them");
+        }
+        // an unpaired surrogate would become another token in UTF-8
+        if (fields.get(GUEST_TOKEN) instanceof String token
+                && !StandardCharsets.UTF_8.newEncoder().canEncode(token)) {
+            throw ProblemException.invalid(GUEST_TOKEN, "has an unpaired surrogate; send valid Unicode");
         }
     }
 

@@ -66,9 +66,9 @@ public final class GuestRedisKeys {
         return own + "ends-needs";
     }
 
-    /** One of the keys that control connections are counted and held by. */
-    public String connections(String name) {
-        return own + "connections-" + name;
+    /** One of the keys that the control connections of a deployment are counted and held by. */
+    public String connections(String name, String deployment) {
+        return own + "connections-" + name + ":" + deployment;
     }
 
     String idempotency(String name) {

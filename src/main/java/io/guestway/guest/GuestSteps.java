@@ -177,7 +177,8 @@ public final class GuestSteps {
                     (String) created.get("guestToken"),
                     limit(exchange, usual),
                     Issue.of(exchange).claim,
-                    dialect.terms(created));
+                    dialect.terms(created),
+                    exchange.getVariable(RequestStep.REQUEST_ID, "", String.class));
             exchange.setVariable(GUEST_ID, request.guestId());
             SessionStore.Write write = store.prepare(request);
             Issue.of(exchange).write = write;

@@ -45,12 +45,16 @@ public final class RevocationSteps {
     public AsyncProcessor removeSessions() {
         return new AsyncStep(exchange -> {
             String guestId = exchange.getVariable(GuestSteps.GUEST_ID, String.class);
-            return store.revoke(GuestSteps.fingerprint(exchange), guestId).thenAccept(ids -> {
-                if (ids.isEmpty() && guestId != null) {
-                    throw new CompletionException(SessionSteps.noSuchSession());
-                }
-                exchange.setVariable(REMOVED, ids);
-            });
+            return store.revoke(
+                            GuestSteps.fingerprint(exchange),
+                            guestId,
+                            exchange.getVariable(RequestStep.REQUEST_ID, "", String.class))
+                    .thenAccept(ids -> {
+                        if (ids.isEmpty() && guestId != null) {
+                            throw new CompletionException(SessionSteps.noSuchSession());
+                        }
+                        exchange.setVariable(REMOVED, ids);
+                    });
         });
     }
 

@@ -7,6 +7,7 @@ package io.guestway.guest;
  * @param limit the session limit of the fingerprint
  * @param claim the idempotency claim, or null
  * @param terms those of a session of the dialect web-messaging, else null
+ * @param caller the {@code X-Request-Id} of its caller, for the log of the ends that it causes; or empty
  */
 public record SessionRequest(
         String requestId,
@@ -15,7 +16,8 @@ public record SessionRequest(
         String guestToken,
         SessionLimit limit,
         IdempotencyClaim claim,
-        SessionTerms terms) {
+        SessionTerms terms,
+        String caller) {
 
     /** One of the dialect guests-api. */
     public SessionRequest(
@@ -25,6 +27,6 @@ public record SessionRequest(
             String guestToken,
             SessionLimit limit,
             IdempotencyClaim claim) {
-        this(requestId, fingerprint, guestId, guestToken, limit, claim, null);
+        this(requestId, fingerprint, guestId, guestToken, limit, claim, null, "");
     }
 }

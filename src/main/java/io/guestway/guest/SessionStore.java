@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -160,16 +159,18 @@ public final class SessionStore {
      * Removes sessions and queues their guests for revocation.
      *
      * @param guestId one guest, or null for all
+     * @param caller the {@code X-Request-Id} of the caller
      * @return the ids of the removed guests
      */
-    public CompletableFuture<List<String>> revoke(String fingerprint, String guestId) {
-        return revoke(fingerprint, guestId, policy.hasOwnEnds())
+    public CompletableFuture<List<String>> revoke(String fingerprint, String guestId, String caller) {
+        return revoke(fingerprint, guestId, caller, policy.hasOwnEnds())
                 .thenCompose(answer -> answer.equals(LACKS_KEYS)
-                        ? revoke(fingerprint, guestId, true)
+                        ? revoke(fingerprint, guestId, caller, true)
                         : CompletableFuture.completedFuture(answer));
     }
 
-    private CompletableFuture<List<String>> revoke(String fingerprint, String guestId, boolean withOwnEnds) {
+    private CompletableFuture<List<String>> revoke(
+            String fingerprint, String guestId, String caller, boolean withOwnEnds) {
         List<String> names = new ArrayList<>(
                 List.of(keys.sessions(fingerprint), keys.revocations(), keys.lapsing(), keys.unreadable()));
         if (withOwnEnds) {
@@ -181,7 +182,7 @@ public final class SessionStore {
                 guestId == null ? "" : guestId,
                 fingerprint,
                 policy.leaseMillis(),
-                UUID.randomUUID().toString(),
+                caller,
                 Long.toString(policy.life().toMillis()),
                 policy.replica());
     }

@@ -194,7 +194,7 @@ public final class CappedSessionStore extends ServiceSupport implements AsyncPro
     }
 
     private CompletableFuture<Void> remove(Exchange exchange) throws ProblemException {
-        return store.revoke(text(exchange, KEY), text(exchange, SESSION))
+        return store.revoke(text(exchange, KEY), text(exchange, SESSION), "")
                 .thenAccept(removed -> exchange.getMessage().setBody(removed));
     }
 

@@ -1,17 +1,24 @@
 package io.guestway.messaging;
 
+import io.guestway.config.Settings;
 import io.guestway.guest.GuestRedisKeys;
 import io.guestway.redis.RedisLink;
 import io.guestway.redis.Script;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How many control connections all replicas together open in any minute ({@code guestway.genesys.control-connections}), and
  * the hold of the deployment after Genesys refused (docs/contract.md section 9).
  */
 final class ConnectionBudget {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.messaging");
 
     /** How long a permit may be used after it was given. */
     static final Duration PERMIT_LIFE = Duration.ofSeconds(1);
@@ -36,6 +43,13 @@ final class ConnectionBudget {
         Refusal(String word) {
             this.word = word;
         }
+
+        private static Refusal of(String word) {
+            return Arrays.stream(values())
+                    .filter(each -> each.word.equals(word))
+                    .findFirst()
+                    .orElse(LIMIT);
+        }
     }
 
     private final RedisLink redis;
@@ -43,22 +57,30 @@ final class ConnectionBudget {
     private final String windowMillis;
     private final String[] permitKeys;
     private final String[] holdKeys;
-    private volatile boolean wasRefused;
+    /** also at the start, as another process may have been refused */
+    private volatile boolean wasRefused = true;
 
-    ConnectionBudget(RedisLink redis, GuestRedisKeys keys, int connections) {
-        this(redis, keys, connections, WINDOW);
+    private volatile long heldUntil;
+
+    /** @param deployment whose connections are counted and held */
+    ConnectionBudget(RedisLink redis, GuestRedisKeys keys, String deployment, int connections) {
+        this(redis, keys, deployment, connections, WINDOW);
     }
 
     /** @param window in which at most that many permits are given */
-    ConnectionBudget(RedisLink redis, GuestRedisKeys keys, int connections, Duration window) {
+    ConnectionBudget(RedisLink redis, GuestRedisKeys keys, String deployment, int connections, Duration window) {
         this.redis = redis;
         this.connections = connections;
         this.windowMillis = Long.toString(window.toMillis());
         this.permitKeys = new String[] {
-            keys.connections("permits"), keys.connections("waiting"), keys.connections("hold"),
+            keys.connections("permits", deployment),
+            keys.connections("waiting", deployment),
+            keys.connections("hold", deployment),
         };
         this.holdKeys = new String[] {
-            keys.connections("hold"), keys.connections("refused"), keys.connections("refused-sessions"),
+            keys.connections("hold", deployment),
+            keys.connections("refused", deployment),
+            keys.connections("refused-sessions", deployment),
         };
     }
 
@@ -83,15 +105,47 @@ final class ConnectionBudget {
     }
 
     /**
-     * Asks for the permit to open one connection, before ends that no caller waits for. Completes with zero if it is given,
-     * or with the time after which it is worthwhile to ask again.
+     * The answer to a caller that asks for a permit.
+     *
+     * @param pause zero if it is given; else the time after which it is worthwhile to ask again
+     * @param refusal why the deployment is held; empty if it is not
+     */
+    record Answer(Duration pause, Optional<Refusal> refusal) {
+
+        boolean isGiven() {
+            return pause.isZero();
+        }
+    }
+
+    /**
+     * Asks for the permit to open one connection, before ends that no caller waits for.
      *
      * @param id of the caller, the same each time it asks
      */
-    CompletableFuture<Duration> permit(String id) {
+    CompletableFuture<Answer> permit(String id) {
         return redis.run(PERMIT, permitKeys, Integer.toString(connections), windowMillis, id)
-                .thenApply(answer ->
-                        answer.get(0).equals("ok") ? Duration.ZERO : Duration.ofMillis(Long.parseLong(answer.get(1))));
+                .thenApply(answer -> {
+                    if (answer.get(0).equals("ok")) {
+                        return new Answer(Duration.ZERO, Optional.empty());
+                    }
+                    Duration wait = Duration.ofMillis(Long.parseLong(answer.get(1)));
+                    if (answer.get(0).equals("wait")) {
+                        return new Answer(wait, Optional.empty());
+                    }
+                    held(wait);
+                    return new Answer(wait, Optional.of(Refusal.of(answer.get(2))));
+                });
+    }
+
+    /** Notes that the deployment is held, for the metric. */
+    void held(Duration left) {
+        heldUntil = System.nanoTime() + left.toNanos();
+    }
+
+    /** For how long the deployment is held, as this process knows; zero if it is not. */
+    Duration remaining() {
+        long left = heldUntil - System.nanoTime();
+        return heldUntil == 0 || left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
     }
 
     /** Gives back a permit that opened no connection; if Redis is down, the permit stays counted. */
@@ -102,7 +156,17 @@ final class ConnectionBudget {
     /** Holds the deployment, or the session's share of it; never fails. */
     CompletableFuture<Void> refused(Refusal why, Duration retryAfter, String guestId) {
         wasRefused = wasRefused || why == Refusal.HANDSHAKE;
-        return hold(List.of(why.word, Long.toString(retryAfter.toMillis()), guestId));
+        return hold(List.of(why.word, Long.toString(retryAfter.toMillis()), guestId))
+                .thenAccept(wait -> {
+                    if (!wait.isZero()) {
+                        held(wait);
+                        LOG.warn(
+                                "control connections held reason={} for={}s dialect={}",
+                                why.word,
+                                wait.toSeconds(),
+                                Settings.WEB_MESSAGING);
+                    }
+                });
     }
 
     /** Ends the growth of the pauses. */
@@ -113,7 +177,10 @@ final class ConnectionBudget {
         }
     }
 
-    private CompletableFuture<Void> hold(List<String> arguments) {
-        return redis.run(HOLD, holdKeys, arguments.toArray(String[]::new)).handle((held, redisIsDown) -> null);
+    /** For how long it is held afterwards; zero if Redis is down. */
+    private CompletableFuture<Duration> hold(List<String> arguments) {
+        return redis.run(HOLD, holdKeys, arguments.toArray(String[]::new))
+                .handle((held, redisIsDown) ->
+                        redisIsDown != null ? Duration.ZERO : Duration.ofMillis(Long.parseLong(held.get(0))));
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.guestway.config.Settings;
 import io.guestway.genesys.Deadline;
 import io.guestway.genesys.GenesysException;
+import io.guestway.genesys.RetryAfter;
 import io.guestway.guest.GuestSteps;
 import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
@@ -15,15 +16,24 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operations of {@link MessagingComponent}. */
 public final class ConnectionSteps {
+
+    private static final Logger LOG = LoggerFactory.getLogger("guestway.messaging");
+
+    /** Codes of a frame limit. */
+    private static final Set<Integer> TOO_MANY = Set.of(429, 4029);
 
     /** Variable: the class of the answer, such as SessionResponse. */
     static final String FRAME_CLASS = "guestway-frame-class";
@@ -90,22 +100,37 @@ public final class ConnectionSteps {
     }
 
     private void askForPermit(Exchange exchange, SessionHandle session, String id, CompletableFuture<Void> given) {
-        budget.permit(id).whenComplete((wait, failure) -> {
+        budget.permit(id).whenComplete((answer, failure) -> {
             if (failure != null) {
                 given.completeExceptionally(failure);
-            } else if (wait.isZero()) {
+            } else if (answer.isGiven()) {
                 session.permittedAt = nanoTime.getAsLong();
                 given.complete(null);
             } else if (deadline.remaining(exchange)
-                    .filter(left -> left.compareTo(wait) < 0)
+                    .filter(left -> left.compareTo(answer.pause()) < 0)
                     .isPresent()) {
-                given.completeExceptionally(GenesysException.rateLimited(
-                        wait, "All control connections of this minute are used; try again after Retry-After"));
+                given.completeExceptionally(noPermit(answer));
             } else {
+                Duration wait = answer.pause();
                 Duration pause = wait.compareTo(LONGEST_PAUSE) < 0 ? wait : LONGEST_PAUSE;
                 vertx.setTimer(Math.max(1, pause.toMillis()), again -> askForPermit(exchange, session, id, given));
             }
         });
+    }
+
+    private static GenesysException noPermit(ConnectionBudget.Answer answer) {
+        if (answer.refusal().filter(ConnectionBudget.Refusal.HANDSHAKE::equals).isPresent()) {
+            return GenesysException.notSent(
+                            ErrorCode.GENESYS_UNAVAILABLE,
+                            "Genesys refused the last control connections; the log has the status. Try again after"
+                                    + " Retry-After")
+                    .withRetryAfter(answer.pause());
+        }
+        return GenesysException.rateLimited(
+                answer.pause(),
+                answer.refusal().isPresent()
+                        ? "Genesys limits the rate of control connections; try again after Retry-After"
+                        : "All control connections of this minute are used; try again after Retry-After");
     }
 
     private CompletableFuture<Void> connect(Exchange exchange) {
@@ -116,7 +141,27 @@ public final class ConnectionSteps {
             return CompletableFuture.failedFuture(GenesysException.notSent(
                     ErrorCode.GENESYS_UNAVAILABLE, "The permit to open a control connection has lapsed; try again"));
         }
-        return connections.open(session.guestId).thenAccept(connection -> session.connection = connection);
+        long started = nanoTime.getAsLong();
+        return connections.open(session.guestId).handle((connection, failure) -> {
+            record("connect", failure == null ? "101" : status(failure), started);
+            if (failure != null) {
+                throw failure instanceof CompletionException known ? known : new CompletionException(failure);
+            }
+            session.connection = connection;
+            // for a route without guestway-messaging:disconnect
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    if (session.close()) {
+                        LOG.warn(
+                                "control connection left open by its route, closed guestId={}; add"
+                                        + " guestway-messaging:disconnect to doFinally",
+                                session.guestId);
+                    }
+                }
+            });
+            return null;
+        });
     }
 
     private CompletableFuture<Void> ask(Exchange exchange) throws ProblemException {
@@ -131,21 +176,25 @@ public final class ConnectionSteps {
         return reserve(exchange, session)
                 .thenCompose(reserved -> session.connection.ask(frame, connections.timeout()))
                 .handle((answer, failure) -> {
-                    metrics.timer(
-                                    "guestway.frames",
-                                    "action",
-                                    action,
-                                    "dialect",
-                                    Settings.WEB_MESSAGING,
-                                    "genesysCode",
-                                    failure == null ? Integer.toString(answer.code()) : "none")
-                            .record(Duration.ofNanos(nanoTime.getAsLong() - started));
+                    record(action, failure == null ? Integer.toString(answer.code()) : "none", started);
                     if (failure != null) {
                         throw failure instanceof CompletionException known ? known : new CompletionException(failure);
                     }
-                    answered(exchange, session, answer);
-                    return null;
-                });
+                    return answered(exchange, session, answer);
+                })
+                .thenCompose(done -> done);
+    }
+
+    private void record(String action, String code, long started) {
+        metrics.timer("guestway.frames", "action", action, "dialect", Settings.WEB_MESSAGING, "genesysCode", code)
+                .record(Duration.ofNanos(nanoTime.getAsLong() - started));
+    }
+
+    private static String status(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof GenesysException refused && refused.genesysStatus() > 0
+                ? Integer.toString(refused.genesysStatus())
+                : "none";
     }
 
     /** Queues the end of a session that is about to begin, for the case that this process dies. */
@@ -160,21 +209,33 @@ public final class ConnectionSteps {
                         longestRequest);
     }
 
-    private void answered(Exchange exchange, SessionHandle session, ControlConnection.Frame answer) {
+    private CompletableFuture<Void> answered(Exchange exchange, SessionHandle session, ControlConnection.Frame answer) {
         if (session.end == null && !answer.frameClass().equals("SessionResponse")) {
             // Genesys has not begun it
             queue.release(session.guestId);
         }
         exchange.setVariable(FRAME_CLASS, answer.frameClass());
         exchange.setVariable(FRAME_CODE, answer.code());
-        if (answer.frameClass().equals("TooManyRequestsErrorMessage") || answer.code() == 429) {
-            Duration wait = Duration.ofSeconds(
+        if (answer.frameClass().equals("TooManyRequestsErrorMessage") || TOO_MANY.contains(answer.code())) {
+            Duration named = Duration.ofSeconds(
                     Math.max(1, answer.body().path("retryAfter").asLong(5)));
-            budget.refused(ConnectionBudget.Refusal.SESSION, wait, session.guestId);
-            throw new CompletionException(GenesysException.answered(429).withRetryAfter(wait));
+            Duration wait = named.compareTo(RetryAfter.LONGEST) < 0 ? named : RetryAfter.LONGEST;
+            // fails once the session or the deployment is held
+            return budget.refused(
+                            answer.isUnasked() ? ConnectionBudget.Refusal.LIMIT : ConnectionBudget.Refusal.SESSION,
+                            wait,
+                            session.guestId)
+                    .thenCompose(held ->
+                            CompletableFuture.failedFuture(GenesysException.answeredFrame(answer.frameClass(), 429)
+                                    .withRetryAfter(wait)));
+        }
+        if (answer.frameClass().equals("SessionResponse") && !answer.body().isObject()) {
+            return CompletableFuture.failedFuture(GenesysException.unreadable(
+                    GenesysException.Fate.IN_DOUBT, "Genesys answered a SessionResponse whose body is no object"));
         }
         duration.seen(answer.body().path("durationSeconds"));
         exchange.getMessage().setBody(plain(answer.body()));
+        return CompletableFuture.completedFuture(null);
     }
 
     private static Object plain(JsonNode body) {
@@ -194,10 +255,6 @@ public final class ConnectionSteps {
     }
 
     private static void disconnect(Exchange exchange) {
-        SessionHandle session = SessionHandle.of(exchange);
-        if (session.connection != null) {
-            session.connection.close();
-            session.connection = null;
-        }
+        SessionHandle.of(exchange).close();
     }
 }

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.guestway.genesys.GenesysException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -39,16 +42,19 @@ final class ControlConnection {
      *
      * @param frameClass its class, such as SessionResponse
      * @param code 200, or the number of an error
+     * @param isUnasked whether it came before any frame was sent: the limit of connections
      */
-    record Frame(String frameClass, int code, JsonNode body) {}
+    record Frame(String frameClass, int code, JsonNode body, boolean isUnasked) {}
 
     private final Vertx vertx;
-    private final WebSocket socket;
+    private final ClientWebSocket socket;
     private CompletableFuture<Frame> awaited;
     private String tracingId;
     private boolean isClosed;
+    /** came before any frame was sent */
+    private Frame refusal;
 
-    ControlConnection(Vertx vertx, WebSocket socket) {
+    ControlConnection(Vertx vertx, ClientWebSocket socket) {
         this.vertx = vertx;
         this.socket = socket;
         socket.textMessageHandler(this::received);
@@ -56,10 +62,23 @@ final class ControlConnection {
         socket.closeHandler(closed -> ended());
     }
 
+    /** Opens it. */
+    Future<WebSocket> connect(WebSocketConnectOptions options) {
+        return socket.connect(options);
+    }
+
+    /** Whether Genesys sent a refusal before any frame; it is the answer to the first one. */
+    synchronized boolean isRefused() {
+        return refusal != null;
+    }
+
     /** Sends a frame and completes with its answer; fails with {@link GenesysException} if there is none in time. */
     CompletableFuture<Frame> ask(ObjectNode frame, Duration timeout) {
         CompletableFuture<Frame> answer = new CompletableFuture<>();
         synchronized (this) {
+            if (refusal != null) {
+                return CompletableFuture.completedFuture(refusal);
+            }
             if (isClosed) {
                 return CompletableFuture.failedFuture(
                         GenesysException.inDoubt("Genesys closed the control connection", null));
@@ -72,7 +91,11 @@ final class ControlConnection {
                 Math.max(1, timeout.toMillis()),
                 expired -> answer.completeExceptionally(
                         GenesysException.inDoubt("Genesys did not answer a frame in time", null)));
-        socket.writeTextMessage(frame.toString()).onFailure(broken -> ended());
+        try {
+            socket.writeTextMessage(frame.toString()).onFailure(broken -> ended());
+        } catch (IllegalStateException closed) {
+            ended();
+        }
         return answer.whenComplete((done, failure) -> vertx.cancelTimer(timer));
     }
 
@@ -85,10 +108,20 @@ final class ControlConnection {
             fail(GenesysException.unreadable(GenesysException.Fate.IN_DOUBT, "Genesys sent a frame that is not JSON"));
             return;
         }
+        boolean isUnasked;
+        synchronized (this) {
+            isUnasked = tracingId == null;
+        }
         Frame frame = new Frame(
-                envelope.path("class").asText("none"), envelope.path("code").asInt(200), envelope.path("body"));
+                envelope.path("class").asText("none"),
+                envelope.path("code").asInt(200),
+                envelope.path("body"),
+                isUnasked);
         CompletableFuture<Frame> waiting;
         synchronized (this) {
+            if (isUnasked && frame.frameClass().equals("TooManyRequestsErrorMessage")) {
+                refusal = frame;
+            }
             boolean isAnswer = awaited != null
                     && (tracingId.equals(envelope.path("tracingId").asText(null))
                             || !envelope.hasNonNull("tracingId") && UNTRACED.contains(frame.frameClass()));

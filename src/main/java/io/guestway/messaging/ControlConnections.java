@@ -62,33 +62,44 @@ final class ControlConnections {
         WebSocketConnectOptions options =
                 new WebSocketConnectOptions().setAbsoluteURI(url).setTimeout(timeout.toMillis());
         origin.ifPresent(value -> options.addHeader("Origin", value));
-        return client.connect(options).toCompletionStage().toCompletableFuture().handle((socket, failure) -> {
-            if (failure != null) {
-                throw new CompletionException(refused(failure, guestId));
-            }
-            budget.opened();
-            return new ControlConnection(vertx, socket);
-        });
+        // its handlers are set before it opens: Genesys may send a frame and close it at once
+        ControlConnection connection = new ControlConnection(vertx, client.webSocket());
+        return connection
+                .connect(options)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .handle((socket, failure) -> {
+                    if (failure != null && !connection.isRefused()) {
+                        return refused(failure, guestId);
+                    }
+                    budget.opened();
+                    return CompletableFuture.completedFuture(connection);
+                })
+                .thenCompose(opened -> opened);
     }
 
-    private GenesysException refused(Throwable failure, String guestId) {
+    /** Fails once the deployment is held, so that its caller meets the hold if it asks again. */
+    private CompletableFuture<ControlConnection> refused(Throwable failure, String guestId) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!(cause instanceof UpgradeRejectedException answer)) {
-            return GenesysException.notSent(
+            return CompletableFuture.failedFuture(GenesysException.notSent(
                     ErrorCode.GENESYS_NO_ANSWER,
                     "Genesys cannot be reached; check the network and guestway.genesys.websocket-url",
-                    cause);
+                    cause));
         }
-        GenesysException refusal = GenesysException.answered(answer.getStatus());
+        GenesysException refusal = GenesysException.refusedConnection(answer.getStatus());
         Duration retryAfter = Optional.ofNullable(answer.getHeaders().get("Retry-After"))
                 .flatMap(value -> RetryAfter.parse(value, clock.instant()))
                 .orElse(Duration.ZERO);
         boolean isLimit = answer.getStatus() == 429;
-        budget.refused(
-                isLimit && !retryAfter.isZero() ? ConnectionBudget.Refusal.LIMIT : ConnectionBudget.Refusal.HANDSHAKE,
-                retryAfter,
-                guestId);
-        return retryAfter.isZero() ? refusal : refusal.withRetryAfter(retryAfter);
+        GenesysException failed = retryAfter.isZero() ? refusal : refusal.withRetryAfter(retryAfter);
+        return budget.refused(
+                        isLimit && !retryAfter.isZero()
+                                ? ConnectionBudget.Refusal.LIMIT
+                                : ConnectionBudget.Refusal.HANDSHAKE,
+                        retryAfter,
+                        guestId)
+                .thenCompose(held -> CompletableFuture.failedFuture(failed));
     }
 }

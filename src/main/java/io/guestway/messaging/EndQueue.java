@@ -94,6 +94,9 @@ final class EndQueue {
             }
             return new Taken(end, Optional.of(Duration.ZERO), lapsed);
         }
+        if (answer.get(0).equals("held")) {
+            budget.held(Duration.ofMillis(Long.parseLong(answer.get(1))));
+        }
         Optional<Duration> pause = answer.get(1).isEmpty()
                 ? Optional.empty()
                 : Optional.of(Duration.ofMillis(Long.parseLong(answer.get(1))));
@@ -111,7 +114,8 @@ final class EndQueue {
                     fingerprint,
                     needs.path("kind").asText(),
                     secret.path("token").asText(),
-                    entry);
+                    entry,
+                    needs.path("request").asText(""));
         } catch (JsonProcessingException | GeneralSecurityException e) {
             LOG.warn("end not possible, its secret cannot be decrypted guestId={}", guestId);
             return null;

@@ -34,8 +34,11 @@ final class EndSteps {
         return new AsyncStep(exchange -> {
             End end = SessionHandle.of(exchange).end;
             exchange.setVariable(RevocationSteps.REVOKED, true);
-            ends.count(exchange.getVariable(OUTCOME, "closed", String.class), end.kind());
-            return queue.confirm(end).exceptionally(redisIsDown -> null);
+            String outcome = exchange.getVariable(OUTCOME, "closed", String.class);
+            // an end that cannot be confirmed is repeated, and counted then
+            return queue.confirm(end)
+                    .thenRun(() -> ends.count(outcome, end.kind()))
+                    .exceptionally(redisIsDown -> null);
         });
     }
 

@@ -155,7 +155,9 @@ final class Ends {
         sender.send(context, route, exchange -> {
                     exchange.setVariable(GuestSteps.GUEST_ID, end.guestId());
                     exchange.setVariable(KIND, end.kind());
-                    exchange.setVariable(RequestStep.REQUEST_ID, RequestStep.requestId(null));
+                    exchange.setVariable(
+                            RequestStep.REQUEST_ID,
+                            end.requestId().isEmpty() ? RequestStep.requestId(null) : end.requestId());
                     SessionHandle handle = new SessionHandle(end.guestId(), end.token(), end);
                     handle.permittedAt = nanoTime.getAsLong();
                     handle.bind(exchange);

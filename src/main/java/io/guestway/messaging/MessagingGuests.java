@@ -7,6 +7,7 @@ import io.guestway.guest.GuestRedisKeys;
 import io.guestway.guest.SessionIds;
 import io.guestway.guest.TokenStorage;
 import io.guestway.redis.RedisLink;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -43,7 +44,14 @@ public final class MessagingGuests {
         LongSupplier nanoTime = System::nanoTime;
         // opening, two frames, and Redis
         Duration lease = settings.duration(Key.GENESYS_TIMEOUT).multipliedBy(3).plus(Duration.ofSeconds(5));
-        ConnectionBudget budget = new ConnectionBudget(redis, keys, settings.number(Key.GENESYS_CONTROL_CONNECTIONS));
+        ConnectionBudget budget = new ConnectionBudget(
+                redis,
+                keys,
+                settings.text(Key.GENESYS_DEPLOYMENT_ID),
+                settings.number(Key.GENESYS_CONTROL_CONNECTIONS));
+        Gauge.builder("guestway.gate.seconds", budget, b -> b.remaining().toMillis() / 1000.0)
+                .tag("call", "connection")
+                .register(metrics);
         this.replica = UUID.randomUUID().toString();
         EndQueue queue = new EndQueue(redis, keys, secrets, budget, lease, replica);
         this.ends = new Ends(queue, vertx, settings.number(Key.GUESTS_REVOKE_CONCURRENCY), nanoTime, metrics);

@@ -40,6 +40,16 @@ final class SessionHandle {
         return handle;
     }
 
+    /** Closes the control connection, if one is open. Tells whether one was. */
+    boolean close() {
+        if (connection == null) {
+            return false;
+        }
+        connection.close();
+        connection = null;
+        return true;
+    }
+
     @Override
     public String toString() {
         return "SessionHandle[" + guestId + "]";

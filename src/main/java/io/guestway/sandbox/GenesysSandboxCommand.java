@@ -127,6 +127,10 @@ final class GenesysSandboxCommand implements Callable<Integer> {
             out.println("export GUESTWAY_GENESYS_DEPLOYMENT_ID=" + Messaging.DEPLOYMENT_ID);
             out.println("export GUESTWAY_GENESYS_API_URL=" + url);
             out.println("export GUESTWAY_GENESYS_WEBSOCKET_URL=" + sandbox.webSocketUrl());
+            out.println("export GUESTWAY_GENESYS_OAUTH_URL=" + url + GenesysSandbox.CLIENT_CREDENTIALS_PATH);
+            out.println("export GUESTWAY_GENESYS_AUTHORIZE_URL=" + url + GenesysSandbox.AUTHORIZE_PATH);
+            out.println("export GUESTWAY_GENESYS_CLIENT_ID=" + GenesysSandbox.CLIENT_ID);
+            out.println("export GUESTWAY_GENESYS_CLIENT_SECRET=" + GenesysSandbox.CLIENT_SECRET);
             out.println("export GUESTWAY_GENESYS_CONFIG_URL=" + url + "/webdeployments/v1/deployments/"
                     + Messaging.DEPLOYMENT_ID + "/config.json");
             out.println();
@@ -156,6 +160,10 @@ final class GenesysSandboxCommand implements Callable<Integer> {
     }
 
     private SandboxSettings settings() {
+        if (dialect() != Dialect.WEB_MESSAGING && (!settings.isEmpty() || timeScale != 1)) {
+            throw new ConfigurationException(
+                    settings.isEmpty() ? "--time-scale" : "--set", "applies to --dialect web-messaging; add it");
+        }
         if (!(timeScale >= 1) || timeScale > 100_000) {
             throw new ConfigurationException("--time-scale", "requires a number from 1 to 100000");
         }
@@ -164,7 +172,7 @@ final class GenesysSandboxCommand implements Callable<Integer> {
             try {
                 chosen.set(name, value);
             } catch (IllegalArgumentException e) {
-                throw new ConfigurationException("--set " + name, e.getMessage());
+                throw new ConfigurationException("--set", e.getMessage());
             }
         });
         return chosen;

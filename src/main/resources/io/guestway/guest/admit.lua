@@ -9,7 +9,7 @@
 -- ARGV  1 member (JSON)   2 guestId   3 session limit   4 evict-oldest | refuse   5 time for events (ISO-8601)
 --       6 deadline of this command in ms, or ''   7 the idempotency claim of this request; '' or missing without one
 --       with details, for a session of web-messaging: 8 its kind   9 what its end requires, sealed   10 its life in ms
---       11 'adopted' if the app made its token, 'proved' if Genesys knows the session
+--       11 'adopted' if the app made its token, 'proved' if Genesys knows the session   12 X-Request-Id
 -- Constants, because each argument costs time: life, lease and record_life in ms, revoke_expired to also revoke the guests of
 --       lapsed sessions, channel for events, prefixes of KEYS 1 and 3. Without a lease nothing is queued or published.
 -- Answer {'admitted', createdAt ms, expiresAt ms, active, evicted guestId ...}, {'known', createdAt ms, expiresAt ms, active},
@@ -127,7 +127,7 @@ end
 if lease then
   for _, session in ipairs(going) do
     if details and is_messaging(session.id) then
-      queue_end(ends, needs, secrets, fingerprint, session, millis(now), now, request)
+      queue_end(ends, needs, secrets, fingerprint, session, millis(now), now, ARGV[12])
     else
       -- a guest of the other dialect is revoked when that is switched on again
       add(unreadable, revocations, now, 'NX', string.format('%.17g', now + (kind and 0 or lease)), session.id)

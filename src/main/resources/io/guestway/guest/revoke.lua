@@ -3,7 +3,7 @@
 -- KEYS  1 sessions   2 revocations   3 lapsing   4 what cannot be read
 --       for sessions with ends of their own: 5 details   6 secrets   7 ends   8 needs (own-ends.lua)
 -- ARGV  1 guestId, or '' for all   2 fingerprint   3 lease of the immediate revocation in ms, or '' if nothing is queued
---       4 request id   5 life of a session without an end of its own in ms   6 this replica, whose caller waits, or ''
+--       4 X-Request-Id   5 life of a session without an end of its own in ms   6 this replica, whose caller waits, or ''
 -- Answer {guestId ...}; {'details'} if it needs the keys for ends of their own
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

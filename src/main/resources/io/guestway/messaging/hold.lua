@@ -2,6 +2,7 @@
 -- hold it as well.
 -- KEYS  1 hold   2 refused handshakes in a row   3 refused sessions
 -- ARGV  1 'handshake' | 'limit' | 'session' | 'opened'   2 Retry-After in ms, or 0   3 guestId of 'session'
+-- The value of the hold is its reason.
 -- Answer {ms that it is held for}, or {'0'}
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -11,8 +12,9 @@ if ARGV[1] == 'opened' then
   return {'0'}
 elseif ARGV[1] == 'handshake' then
   local refused = redis.call('INCR', KEYS[2])
-  redis.call('PEXPIRE', KEYS[2], 3600000)
   wait = math.max(wait, math.min(300000, 2500 * 2 ^ math.min(refused, 10)))
+  -- the pauses grow only while one refusal follows the other
+  redis.call('PEXPIRE', KEYS[2], wait * 2 + 60000)
 elseif ARGV[1] == 'session' then
   redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
   redis.call('ZADD', KEYS[3], now + wait, ARGV[3])
@@ -22,6 +24,6 @@ elseif ARGV[1] == 'session' then
   end
 end
 if wait > 0 and redis.call('PTTL', KEYS[1]) < wait then
-  redis.call('SET', KEYS[1], '1', 'PX', wait)
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', wait)
 end
 return {string.format('%.0f', wait)}

@@ -3,7 +3,7 @@
 -- of the permits to callers.
 -- KEYS  1 ends   2 needs   3 permits   4 waiting callers   5 hold
 -- ARGV  1 connections per window   2 window in ms   3 lease in ms   4 permit id (unique)   5 this replica
--- Answer {'end', guestId, what it requires (JSON), dropped guestId ...}, or {'none', ms to wait, dropped guestId ...}
+-- Answer {'end', guestId, what it requires (JSON), dropped guestId ...}, or {'none' | 'held', ms to wait, dropped guestId ...}
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local dropped = {}
@@ -50,7 +50,7 @@ if not id then
 end
 local held = redis.call('PTTL', KEYS[5])
 if held > 0 then
-  return answer('none', tostring(held))
+  return answer('held', tostring(held))
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
 if redis.call('ZCARD', KEYS[4]) > 0 then

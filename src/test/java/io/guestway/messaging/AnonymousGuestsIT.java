@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.guestway.sandbox.fault.Fault;
 import io.guestway.sandbox.messaging.Messaging;
+import io.guestway.sandbox.platform.SandboxSettings;
 import io.guestway.support.Api;
 import io.guestway.support.Device;
+import io.guestway.support.LogCapture;
 import io.guestway.support.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -310,6 +312,103 @@ class AnonymousGuestsIT {
     }
 
     @Test
+    void a_frame_limit_holds_no_session_for_longer_than_an_hour() throws Exception {
+        String id = issue().path("guestId").asText();
+        world.genesys()
+                .show(Fault.answering(
+                        "configure", 1, "TooManyRequestsErrorMessage", 429, Map.of("retryAfter", 99_999_999)));
+
+        assertThat(api.delete("/guests/" + device + "/" + id).status()).isEqualTo(202);
+
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> world.redis().zscore(ENDS, id) > System.currentTimeMillis() + 3_000_000);
+        assertThat(world.redis().zscore(ENDS, id)).isLessThan(System.currentTimeMillis() + 3_700_000.0);
+    }
+
+    @Test
+    void a_limit_of_connections_that_comes_as_a_frame_is_a_429_and_holds_the_deployment() throws Exception {
+        try (World limited = World.prepareMessaging(new SandboxSettings()
+                .set("connections-per-minute", "1")
+                .set("limit-window", "30s")
+                .set("connection-limit", "frame"))) {
+            limited.startGuestway();
+            String prove = "{\"fingerprint\":\"device\",\"prove\":true}";
+            assertThat(limited.api().post("/guests", prove).status()).isEqualTo(201);
+
+            Api.Answer second = limited.api().post("/guests", prove);
+
+            assertThat(second.status()).as(second.toString()).isEqualTo(503);
+            assertThat(second.code()).isEqualTo(2003);
+            assertThat(Integer.parseInt(second.header("Retry-After"))).isBetween(20, 31);
+            assertThat(limited.requests("websocket")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_refused_handshake_names_what_to_check_and_the_hold_that_follows_is_seen() throws Exception {
+        try (World refusing = World.prepareMessaging(
+                new SandboxSettings().set("origins", "https://shop.example"), "guestway.guests.max-wait", "1s")) {
+            refusing.startGuestway();
+            String prove = "{\"fingerprint\":\"device\",\"prove\":true}";
+
+            Api.Answer refused = refusing.api().post("/guests", prove);
+            Api.Answer held = refusing.api().post("/guests", prove);
+
+            assertThat(refused.code()).isEqualTo(1003);
+            assertThat(refused.json().path("detail").asText()).contains("guestway.genesys.origin");
+            assertThat(held.status()).isEqualTo(503);
+            assertThat(held.code()).isEqualTo(2002);
+            assertThat(held.header("Retry-After")).isNotNull();
+            assertThat(refusing.requests("websocket")).isEqualTo(1);
+            assertThat(refusing.metric("guestway_gate_seconds{call=\"connection\"}"))
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void an_end_whose_session_ends_by_itself_before_it_is_closed_is_done() throws Exception {
+        String id = issue().path("guestId").asText();
+        world.genesys().show(Fault.answering("close-session", 1, "string", 4007, "Session not found"));
+
+        assertThat(api.delete("/guests/" + device + "/" + id).status()).isEqualTo(204);
+        awaitNoEnds();
+    }
+
+    @Test
+    void the_lines_of_an_end_have_the_request_id_of_their_cause() throws Exception {
+        String id = issue().path("guestId").asText();
+        try (LogCapture log = new LogCapture("guestway.guest")) {
+            Api.send(api.request("/guests/" + device + "/" + id, "X-Request-Id", "my-deletion")
+                    .DELETE());
+
+            assertThat(log.lines("session ended guestId=" + id))
+                    .singleElement()
+                    .asString()
+                    .contains("kind=anonymous", "outcome=closed", "genesysCode=200", "requestId=my-deletion");
+        }
+    }
+
+    @Test
+    void a_session_response_without_an_object_is_unreadable_and_its_body_is_nowhere() throws Exception {
+        world.genesys().show(Fault.answering("configure", 1, "SessionResponse", 200, "secret-body"));
+        try (LogCapture log = new LogCapture("guestway")) {
+            Api.Answer answer = issue("\"prove\":true");
+
+            assertThat(answer.code()).isEqualTo(2005);
+            assertThat(answer.raw().body()).doesNotContain("secret-body");
+            assertThat(log.lines("secret-body")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_token_that_is_no_valid_Unicode_is_4001() {
+        Api.Answer answer = issue("\"guestToken\":\"\\ud800\"");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("detail").asText()).contains("guestToken");
+    }
+
+    @Test
     void fields_of_the_other_dialect_or_that_exclude_each_other_are_4001() {
         for (String more : List.of(
                 "\"routing\":{\"queueId\":\"a\"}",
@@ -366,7 +465,7 @@ class AnonymousGuestsIT {
         String first =
                 issue("\"guestToken\":\"" + token + "\"").json().path("guestId").asText();
         // the deployment is held, so that the end stays in the queue
-        world.redis().psetex("guestway:msg:guest:connections-hold", 60_000, "1");
+        world.redis().psetex("guestway:msg:guest:connections-hold:" + Messaging.DEPLOYMENT_ID, 60_000, "limit");
         assertThat(api.delete("/guests/" + device + "/" + first).status()).isEqualTo(202);
 
         Api.Answer again = issue("\"guestToken\":\"" + token + "\"");

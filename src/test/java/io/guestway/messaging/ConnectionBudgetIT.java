@@ -67,7 +67,7 @@ class ConnectionBudgetIT {
 
     /** Each is that of another replica: they share nothing but Redis. */
     private static ConnectionBudget budget(int connections) {
-        return new ConnectionBudget(link, KEYS, connections, WINDOW);
+        return new ConnectionBudget(link, KEYS, "deployment", connections, WINDOW);
     }
 
     private static EndQueue queue(ConnectionBudget budget) {
@@ -96,12 +96,15 @@ class ConnectionBudgetIT {
         long end = System.nanoTime() + Duration.ofSeconds(7).toNanos();
         int caller = 0;
         while (System.nanoTime() < end) {
-            List<CompletableFuture<Duration>> asked = new ArrayList<>();
+            List<CompletableFuture<ConnectionBudget.Answer>> asked = new ArrayList<>();
             for (ConnectionBudget replica : replicas) {
                 asked.add(replica.permit("caller-" + caller++));
             }
             long now = System.currentTimeMillis();
-            asked.stream().map(CompletableFuture::join).filter(Duration::isZero).forEach(zero -> given.add(now));
+            asked.stream()
+                    .map(CompletableFuture::join)
+                    .filter(ConnectionBudget.Answer::isGiven)
+                    .forEach(permit -> given.add(now));
         }
 
         assertThat(given).hasSizeBetween(60, 80);
@@ -115,14 +118,14 @@ class ConnectionBudgetIT {
     void a_caller_that_waits_comes_before_ends_that_nobody_waits_for() {
         ConnectionBudget budget = budget(1);
         EndQueue queue = queue(budget);
-        assertThat(budget.permit("first").join()).isZero();
-        assertThat(budget.permit("waiting").join()).isPositive();
+        assertThat(budget.permit("first").join().isGiven()).isTrue();
+        assertThat(budget.permit("waiting").join().isGiven()).isFalse();
         queued("wm~a", 0, inAnHour());
         await().atMost(Duration.ofSeconds(4))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     assertThat(queue.take().join().end()).isNull();
-                    return budget.permit("waiting").join().isZero();
+                    return budget.permit("waiting").join().isGiven();
                 });
     }
 
@@ -149,7 +152,7 @@ class ConnectionBudgetIT {
             if (System.nanoTime() - last > Duration.ofMillis(1_000).toNanos()) {
                 last = System.nanoTime();
                 callers++;
-                if (replica.permit("caller-" + callers).join().isZero()) {
+                if (replica.permit("caller-" + callers).join().isGiven()) {
                     given.add(System.currentTimeMillis());
                 } else {
                     waits++;
@@ -169,7 +172,7 @@ class ConnectionBudgetIT {
     void an_end_that_a_caller_waits_for_may_have_the_last_permit() {
         ConnectionBudget budget = budget(10);
         for (int i = 0; i < 9; i++) {
-            assertThat(budget.permit("caller-" + i).join()).isZero();
+            assertThat(budget.permit("caller-" + i).join().isGiven()).isTrue();
         }
         queued("wm~evicted", 1, inAnHour());
         assertThat(queue(budget).take().join().end()).isNull();
@@ -283,7 +286,7 @@ class ConnectionBudgetIT {
         assertThat(first).isBetween(4000L, 5000L);
         assertThat(second).isBetween(9000L, 10_000L);
         assertThat(queue(budget).take().join().end()).isNull();
-        assertThat(budget.permit("caller").join()).isPositive();
+        assertThat(budget.permit("caller").join().isGiven()).isFalse();
     }
 
     @Test

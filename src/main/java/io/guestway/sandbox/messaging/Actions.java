@@ -100,7 +100,7 @@ final class Actions {
             traced.send(Envelope.error(4020, "Missing parameter: " + (action.isEmpty() ? "action" : "token")));
             return;
         }
-        if (token.length() > LONGEST_TOKEN) {
+        if (token.codePointCount(0, token.length()) > LONGEST_TOKEN) {
             traced.send(Envelope.error(400, "Request failed."));
             return;
         }
