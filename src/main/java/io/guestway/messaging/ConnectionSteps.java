@@ -80,6 +80,8 @@ public final class ConnectionSteps {
         return Map.of(
                 "permit",
                 new AsyncStep(this::permit),
+                "lease",
+                new AsyncStep(this::lease),
                 "connect",
                 new AsyncStep(this::connect),
                 "ask",
@@ -89,6 +91,30 @@ public final class ConnectionSteps {
                     disconnect(exchange);
                     return CompletableFuture.completedFuture(null);
                 }));
+    }
+
+    /** Leases the queued end of the guest together with its permit, unless the exchange has them already. */
+    private CompletableFuture<Void> lease(Exchange exchange) {
+        if (SessionHandle.find(exchange).filter(known -> known.end != null).isPresent()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        String guestId = exchange.getVariable(GuestSteps.GUEST_ID, "", String.class);
+        return queue.take(guestId).thenCompose(taken -> {
+            if (taken.end() == null) {
+                return CompletableFuture.failedFuture(
+                        taken.pause().isEmpty()
+                                ? ProblemException.of(
+                                        ErrorCode.INVALID_REQUEST,
+                                        "No end of this guest is queued; remove its session first")
+                                : GenesysException.rateLimited(
+                                        taken.pause().get(), "The end of this guest has to wait; it stays queued"));
+            }
+            SessionHandle session = new SessionHandle(guestId, taken.end().token(), taken.end());
+            session.permittedAt = nanoTime.getAsLong();
+            session.bind(exchange);
+            exchange.setVariable(Ends.KIND, taken.end().kind());
+            return CompletableFuture.completedFuture(null);
+        });
     }
 
     /** Waits for the permit to open a connection, but not beyond the deadline of the exchange. */
@@ -255,6 +281,6 @@ public final class ConnectionSteps {
     }
 
     private static void disconnect(Exchange exchange) {
-        SessionHandle.of(exchange).close();
+        SessionHandle.find(exchange).ifPresent(SessionHandle::close);
     }
 }

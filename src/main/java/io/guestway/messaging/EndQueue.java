@@ -72,6 +72,11 @@ final class EndQueue {
 
     /** Leases one due end, if a control connection may be opened now. */
     CompletableFuture<Taken> take() {
+        return take("");
+    }
+
+    /** The same for the end of one guest; there is no pause if its end is not queued. */
+    CompletableFuture<Taken> take(String guestId) {
         String permit = UUID.randomUUID().toString();
         return redis.run(
                         TAKE,
@@ -80,7 +85,8 @@ final class EndQueue {
                         budget.windowMillis(),
                         Long.toString(lease.toMillis()),
                         permit,
-                        replica)
+                        replica,
+                        guestId)
                 .thenApply(answer -> read(answer, permit));
     }
 

@@ -8,6 +8,8 @@ import io.guestway.problem.ErrorCode;
 import io.guestway.problem.ProblemException;
 import io.guestway.step.AsyncStep;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -45,7 +47,13 @@ final class EndSteps {
     /** Postpones an end that is not done. If Redis is down, the lease expires by itself. */
     AsyncProcessor postpone() {
         return new AsyncStep(exchange -> {
-            End end = SessionHandle.of(exchange).end;
+            Optional<SessionHandle> session = SessionHandle.find(exchange);
+            if (session.isEmpty()) {
+                // it was not leased, and stays as it is
+                exchange.setVariable(RevocationSteps.REVOKED, false);
+                return CompletableFuture.completedFuture(null);
+            }
+            End end = session.get().end;
             Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
             GenesysException genesys = failure instanceof GenesysException known ? known : null;
             boolean attempted = genesys == null || !genesys.isUntried();

@@ -33,7 +33,7 @@ final class Ends {
 
     private static final Logger LOG = LoggerFactory.getLogger("guestway.guest");
     /** variable of an end: the kind of its guest */
-    private static final String KIND = "guestway-kind";
+    static final String KIND = "guestway-kind";
 
     private final EndQueue queue;
     private final Vertx vertx;

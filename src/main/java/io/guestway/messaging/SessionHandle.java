@@ -1,5 +1,6 @@
 package io.guestway.messaging;
 
+import java.util.Optional;
 import org.apache.camel.Exchange;
 
 /**
@@ -29,13 +30,18 @@ final class SessionHandle {
         exchange.setProperty(PROPERTY, this);
     }
 
+    /** That of the exchange, if it has one. */
+    static Optional<SessionHandle> find(Exchange exchange) {
+        return Optional.ofNullable(exchange.getProperty(PROPERTY, SessionHandle.class));
+    }
+
     /** That of the exchange. Throws IllegalStateException if a route forgot to begin. */
     static SessionHandle of(Exchange exchange) {
         SessionHandle handle = exchange.getProperty(PROPERTY, SessionHandle.class);
         if (handle == null) {
             throw new IllegalStateException(
-                    "no session: a route that uses guestway-messaging: begins with guestway-step:new-session, or is called"
-                            + " for a queued end");
+                    "no session: a route that uses guestway-messaging: begins with guestway-step:new-session or"
+                            + " guestway-messaging:lease");
         }
         return handle;
     }

@@ -3,6 +3,7 @@
 -- of the permits to callers.
 -- KEYS  1 ends   2 needs   3 permits   4 waiting callers   5 hold
 -- ARGV  1 connections per window   2 window in ms   3 lease in ms   4 permit id (unique)   5 this replica
+--       6 guestId of the end to take, for which a caller waits; '' for the next one that is due
 -- Answer {'end', guestId, what it requires (JSON), dropped guestId ...}, or {'none' | 'held', ms to wait, dropped guestId ...}
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -37,7 +38,18 @@ local function next_due()
   end
 end
 
-local id, need = next_due()
+local id, need
+if ARGV[6] ~= '' then
+  id, need = ARGV[6], redis.call('HGET', KEYS[2], ARGV[6])
+  local due = redis.call('ZSCORE', KEYS[1], id)
+  if not need or not due then
+    return answer('none', '')
+  elseif tonumber(due) > now then
+    return answer('none', string.format('%.0f', tonumber(due) - now))
+  end
+else
+  id, need = next_due()
+end
 if not id then
   if #dropped > 0 then
     return answer('none', '0')
@@ -59,7 +71,7 @@ end
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - tonumber(ARGV[2]))
 local score = tonumber(redis.call('ZSCORE', KEYS[1], id))
 local limit = tonumber(ARGV[1])
-if score >= 1 then
+if score >= 1 and ARGV[6] == '' then
   -- no caller waits for it: a tenth is left for callers
   limit = limit - math.floor(limit / 10)
 end

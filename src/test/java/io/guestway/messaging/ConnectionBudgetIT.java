@@ -202,6 +202,20 @@ class ConnectionBudgetIT {
     }
 
     @Test
+    void the_end_of_a_named_guest_is_taken_if_it_is_due_and_no_other_replica_works_on_it() {
+        EndQueue queue = queue(budget(20));
+        queued("wm~a", 0, inAnHour());
+        queued("wm~b", 1, inAnHour());
+        queued("wm~later", inAnHour(), inAnHour());
+
+        assertThat(queue.take("wm~b").join().end().guestId()).isEqualTo("wm~b");
+        assertThat(queue.take("wm~b").join().end()).isNull();
+        assertThat(queue.take("wm~later").join().pause())
+                .hasValueSatisfying(pause -> assertThat(pause).isGreaterThan(Duration.ofMinutes(50)));
+        assertThat(queue.take("wm~unknown").join().pause()).isEmpty();
+    }
+
+    @Test
     void an_end_is_leased_to_one_replica_together_with_its_permit() {
         ConnectionBudget budget = budget(20);
         queued("wm~a", 0, inAnHour());
