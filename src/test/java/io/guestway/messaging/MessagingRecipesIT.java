@@ -91,4 +91,31 @@ class MessagingRecipesIT {
                     });
         }
     }
+
+    @Test
+    void a_route_that_forgets_to_disconnect_leaves_no_control_connection_open() throws Exception {
+        try (World world =
+                World.prepareMessaging(new SandboxSettings(), "guestway.genesys.control-connections", "6000")) {
+            Path routes = world.folder().resolve("routes");
+            Routes.copyTo(routes);
+            for (String file : new String[] {"end-session", "prove-session"}) {
+                Path route = routes.resolve("genesys/web-messaging/" + file + ".camel.yaml");
+                String shipped = Files.readString(route);
+                assertThat(shipped).contains("uri: guestway-messaging:disconnect");
+                Files.writeString(route, shipped.replace("uri: guestway-messaging:disconnect", "uri: log:forgotten"));
+            }
+            world.properties().setProperty("guestway.routes.path", routes.toString());
+            world.startGuestway();
+
+            String id = world.api()
+                    .post("/guests", "{\"fingerprint\":\"device\",\"prove\":true}")
+                    .json()
+                    .path("guestId")
+                    .asText();
+            assertThat(world.api().delete("/guests/device/" + id).status()).isEqualTo(204);
+
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> world.genesys().shown().get("webSockets").equals(0));
+        }
+    }
 }
