@@ -82,29 +82,35 @@ final class Derivation {
 
     /** Values of the dialect guests-api that cannot be right here (docs/contract.md section 9). */
     private void rejectLeftovers() {
-        rejectLeftover(Key.GUESTS_QUEUE_ID, isSet(Key.GUESTS_QUEUE_ID), "has no counterpart; remove it");
-        rejectLeftover(Key.GUESTS_SKILL_GROUPS, isSet(Key.GUESTS_SKILL_GROUPS), "has no counterpart; remove it");
+        rejectLeftover(
+                Key.GUESTS_QUEUE_ID,
+                isSet(Key.GUESTS_QUEUE_ID),
+                "has no counterpart in the dialect web-messaging; remove it");
+        rejectLeftover(
+                Key.GUESTS_SKILL_GROUPS,
+                isSet(Key.GUESTS_SKILL_GROUPS),
+                "has no counterpart in the dialect web-messaging; remove it");
         rejectLeftover(
                 Key.REDIS_TOKEN_STORAGE,
                 "none".equals(values.get(Key.REDIS_TOKEN_STORAGE)),
-                "none is not possible, because the end of a session requires its token; set it to encrypted or plain");
+                "none is not possible in the dialect web-messaging, because the end of a session requires its token; set it to encrypted or plain");
         rejectLeftover(
                 Key.GUESTS_REVOKE_EXPIRED,
                 "true".equals(values.get(Key.GUESTS_REVOKE_EXPIRED)),
-                "true is not possible, because configuring a lapsed session would begin a new one; set it to false");
+                "true is not possible in the dialect web-messaging, because configuring a lapsed session would begin a new one; set it to false");
         rejectLeftover(
                 Key.SOCKET_ENABLED,
                 "true".equals(values.get(Key.SOCKET_ENABLED)),
-                "true is not possible, because there is no AUTH_REFRESH frame; set it to false");
+                "true is not possible in the dialect web-messaging, which has no AUTH_REFRESH frame; set it to false");
         rejectLeftover(
                 Key.GENESYS_WEBSOCKET_URL,
                 values.getOrDefault(Key.GENESYS_WEBSOCKET_URL, "").contains(TUTORIAL_SOCKET),
-                "is one of the dialect guests-api; remove it, or set it to wss://webmessaging.<region>/v1");
+                "is a URL of the dialect guests-api and not of the dialect web-messaging; remove it, or set it to wss://webmessaging.<region>/v1");
     }
 
     private void rejectLeftover(Key key, boolean isLeftOver, String fix) {
         if (isLeftOver && !errors.concern(key)) {
-            report(key.property(), "with the dialect web-messaging " + fix);
+            report(key.property(), fix);
         }
     }
 

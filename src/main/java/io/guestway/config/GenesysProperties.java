@@ -31,8 +31,8 @@ final class GenesysProperties {
             .withExample("acme.example")
             .withText(
                     "The domain of your organisation at Genesys Cloud.",
-                    "The URLs of the refresh grant and of the WebSocket follow from it.",
-                    "The token half requires it, unless `guestway.genesys.oauth-url` and"
+                    "In the dialect `guests-api`, the URLs of the refresh grant and of the WebSocket follow from it.",
+                    "The token half requires it there, unless `guestway.genesys.oauth-url` and"
                             + " `guestway.genesys.websocket-url` are set.",
                     "A leading `https://` and a trailing `/api` are removed.");
 
@@ -128,7 +128,8 @@ final class GenesysProperties {
             .withExample("https://acme.example/api/v2/oauth/token")
             .withText(
                     "The URL of the refresh_token grant, derived from `guestway.genesys.domain` if it is not set.",
-                    "The derived URL is `https://<domain>/api/v2/oauth/token`.");
+                    "The derived URL is `https://<domain>/api/v2/oauth/token`, or in the dialect `web-messaging`"
+                            + " `https://login.<region>/oauth/token`.");
 
     static final Property WEBSOCKET_URL = Property.of(GENESYS, "guestway.genesys.websocket-url", WS_URL)
             .labelled("WebSocket URL")

@@ -192,16 +192,24 @@ final class ServiceProbes {
                     .toCompletionStage());
         } catch (Exception e) {
             if (e.getCause() instanceof UpgradeRejectedException refused) {
-                throw new ConfigurationException(
-                        (refused.getStatus() == 403 ? Key.GENESYS_ORIGIN : Key.GENESYS_DEPLOYMENT_ID).property(),
-                        "Genesys refuses the connection (HTTP " + refused.getStatus() + " at " + url + "); check "
-                                + (refused.getStatus() == 403
-                                        ? "it against the allowed domains of the deployment"
-                                        : "the id of the deployment and the region"));
+                throw refused(refused.getStatus(), url);
             }
             throw new ConfigurationException(
                     Key.GENESYS_WEBSOCKET_URL.property(),
-                    "(" + url + ") cannot be opened; " + networkHint(settings, Key.GENESYS_REGION));
+                    "cannot open " + url + "; " + networkHint(settings, Key.GENESYS_REGION));
         }
+    }
+
+    private static ConfigurationException refused(int status, String url) {
+        String what = "Genesys refuses the connection (HTTP " + status + " at " + url + "); check ";
+        return switch (status) {
+            case 403 ->
+                new ConfigurationException(
+                        Key.GENESYS_ORIGIN.property(), what + "it against the allowed domains of the deployment");
+            case 404 -> new ConfigurationException(Key.GENESYS_WEBSOCKET_URL.property(), what + "the URL");
+            default ->
+                new ConfigurationException(
+                        Key.GENESYS_DEPLOYMENT_ID.property(), what + "the id of the deployment and the region");
+        };
     }
 }

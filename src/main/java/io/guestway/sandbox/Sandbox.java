@@ -132,8 +132,8 @@ public final class Sandbox implements SandboxProvider.Running {
                 + "' -H 'Content-Type: application/json' -d '{\"fingerprint\":\"device-fp-8f3a2c1d\"}'");
         out.println();
         if (isMessaging()) {
-            out.println(
-                    "A guest's device as a page, for the guestToken of an answer: " + genesys.url() + "/sandbox/guest");
+            out.println("Open this page to act as the device of a guest; paste the guestToken of an answer: "
+                    + genesys.url() + "/sandbox/guest");
             out.println();
             out.flush();
             return;

@@ -103,6 +103,6 @@ class MessagingSettingsTest {
     void a_value_of_the_other_dialect_is_refused_by_name(String property, String value) {
         files.setProperty(property, value);
 
-        assertRefused(property, "with the dialect web-messaging");
+        assertRefused(property, "the dialect web-messaging");
     }
 }
