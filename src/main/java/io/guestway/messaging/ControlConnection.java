@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.guestway.genesys.GenesysException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
@@ -62,9 +63,15 @@ final class ControlConnection {
         socket.closeHandler(closed -> ended());
     }
 
-    /** Opens it. */
+    /**
+     * Opens it, on the event loop that reads it: its handlers are set before the first frame is read, which Genesys may send
+     * together with the end of the handshake and of the connection.
+     */
     Future<WebSocket> connect(WebSocketConnectOptions options) {
-        return socket.connect(options);
+        Promise<WebSocket> opened = Promise.promise();
+        vertx.getOrCreateContext()
+                .runOnContext(onEventLoop -> socket.connect(options).onComplete(opened));
+        return opened.future();
     }
 
     /** Whether Genesys sent a refusal before any frame; it is the answer to the first one. */

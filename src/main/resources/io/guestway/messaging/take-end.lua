@@ -20,35 +20,43 @@ local function answer(first, second, third)
   return parts
 end
 
--- the next entry that is due; entries without what they require and lapsed ones go
+-- what the end requires, and the same parsed; the entry is dropped if it is incomplete or its session has lapsed
+local function required(id)
+  local need = redis.call('HGET', KEYS[2], id)
+  local readable, parsed = pcall(cjson.decode, need or '')
+  if readable and type(parsed) == 'table' and parsed.secret and tonumber(parsed.expires or '0') > now then
+    return need, parsed
+  end
+  redis.call('ZREM', KEYS[1], id)
+  redis.call('HDEL', KEYS[2], id, id .. ' lease')
+  dropped[#dropped + 1] = id
+end
+
 local function next_due()
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%.17g', now + 0.999), 'LIMIT', 0, 200)) do
-    local need = redis.call('HGET', KEYS[2], id)
-    local readable, parsed = pcall(cjson.decode, need or '')
-    if readable and type(parsed) == 'table' and parsed.secret and tonumber(parsed.expires or '0') > now then
+    local need, parsed = required(id)
+    if need then
       if not parsed.owner or parsed.owner == ARGV[5] or tonumber(parsed.queued) + left_to_owner < now then
         return id, need
       end
       is_left = true
-    else
-      redis.call('ZREM', KEYS[1], id)
-      redis.call('HDEL', KEYS[2], id, id .. ' lease')
-      dropped[#dropped + 1] = id
     end
   end
 end
 
 local id, need
-if ARGV[6] ~= '' then
-  id, need = ARGV[6], redis.call('HGET', KEYS[2], ARGV[6])
-  local due = redis.call('ZSCORE', KEYS[1], id)
-  if not need or not due then
-    return answer('none', '')
-  elseif tonumber(due) > now then
+if ARGV[6] == '' then
+  id, need = next_due()
+else
+  local due = redis.call('ZSCORE', KEYS[1], ARGV[6])
+  if due and tonumber(due) > now then
     return answer('none', string.format('%.0f', tonumber(due) - now))
   end
-else
-  id, need = next_due()
+  need = due and required(ARGV[6])
+  if not need then
+    return answer('none', '')
+  end
+  id = ARGV[6]
 end
 if not id then
   if #dropped > 0 then

@@ -8,6 +8,7 @@ import io.guestway.support.Api;
 import io.guestway.support.HoldingProxy;
 import io.guestway.support.Load;
 import io.guestway.support.LogCapture;
+import io.guestway.support.OnlyGuestsApi;
 import io.guestway.support.World;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisException;
@@ -189,6 +190,7 @@ class RedisOutageIT {
         }
     }
 
+    @OnlyGuestsApi("connections to Redis are the same")
     @Test
     void one_connection_killed_under_load_leaves_nothing_behind_that_is_not_settled() throws Exception {
         AtomicBoolean going = new AtomicBoolean(true);
@@ -212,6 +214,7 @@ class RedisOutageIT {
         }
     }
 
+    @OnlyGuestsApi("connections to Redis are the same")
     @Test
     void one_connection_that_hangs_under_load_leaves_nothing_behind_that_is_not_settled() throws Exception {
         world.close();

@@ -213,6 +213,8 @@ class ConnectionBudgetIT {
         assertThat(queue.take("wm~later").join().pause())
                 .hasValueSatisfying(pause -> assertThat(pause).isGreaterThan(Duration.ofMinutes(50)));
         assertThat(queue.take("wm~unknown").join().pause()).isEmpty();
+        queued("wm~lapsed", 0, System.currentTimeMillis() - 1);
+        assertThat(queue.take("wm~lapsed").join().lapsed()).containsExactly("wm~lapsed");
     }
 
     @Test
