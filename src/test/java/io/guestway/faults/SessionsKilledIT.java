@@ -47,7 +47,7 @@ class SessionsKilledIT {
                     CompletableFuture<?> load = CompletableFuture.allOf(
                             CompletableFuture.runAsync(() -> issueUntilKilled(world.api(), false)),
                             CompletableFuture.runAsync(() -> issueUntilKilled(world.api(), true)));
-                    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300 + random.nextInt(700));
+                    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100 + random.nextInt(500));
                     await().pollInterval(Duration.ofMillis(5)).until(() -> System.nanoTime() - until > 0);
                     jar.kill();
                     load.get(30, TimeUnit.SECONDS);

@@ -111,6 +111,7 @@ class RedisOutageIT {
         });
     }
 
+    @OnlyGuestsApi("a pause is the same; the kill under load is tested in both")
     @Test
     void a_paused_redis_gives_3001_and_settles_afterwards() throws Exception {
         long pid = redisPid();

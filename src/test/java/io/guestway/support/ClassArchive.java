@@ -1,5 +1,6 @@
 package io.guestway.support;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -34,26 +35,36 @@ final class ClassArchive {
         return "-XX:SharedArchiveFile=" + ARCHIVE;
     }
 
+    /** Starts the jar as most tests do, and stops it once it is ready. */
     private static void make(String java, Path jar) throws IOException {
-        ProcessBuilder check = new ProcessBuilder(
-                        List.of(java, "-XX:ArchiveClassesAtExit=" + ARCHIVE, "-jar", jar.toString(), "check"))
+        ProcessBuilder start = new ProcessBuilder(
+                        List.of(java, "-XX:ArchiveClassesAtExit=" + ARCHIVE, "-jar", jar.toString()))
                 .directory(ARCHIVE.getParent().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        check.environment()
-                .putAll(Map.of(
-                        "GUESTWAY_API_KEYS", "0123456789abcdef0123456789abcdef",
-                        "GUESTWAY_REDIS_URL", "redis://127.0.0.1:9",
-                        "GUESTWAY_REDIS_ENCRYPTION_KEY", World.ENCRYPTION_KEY,
-                        "GUESTWAY_GENESYS_CLIENT_ID", "none",
-                        "GUESTWAY_GENESYS_CLIENT_SECRET", "none",
-                        "GUESTWAY_GENESYS_API_URL", NOWHERE,
-                        "GUESTWAY_GENESYS_CLIENT_CREDENTIALS_URL", NOWHERE,
-                        "GUESTWAY_GENESYS_OAUTH_URL", NOWHERE,
-                        "GUESTWAY_GENESYS_WEBSOCKET_URL", "ws://127.0.0.1:9",
-                        "GUESTWAY_KEYSTORE_PASSWORD", "none-at-all"));
-        Process process = check.start();
-        try {
+                .redirectErrorStream(true);
+        start.environment().keySet().removeIf(name -> name.startsWith("GUESTWAY_"));
+        start.environment()
+                .putAll(Map.ofEntries(
+                        Map.entry("GUESTWAY_HTTP_PORT", Integer.toString(World.freePort())),
+                        Map.entry("GUESTWAY_MANAGEMENT_PORT", Integer.toString(World.freePort())),
+                        Map.entry("GUESTWAY_API_KEYS", "0123456789abcdef0123456789abcdef"),
+                        Map.entry("GUESTWAY_REDIS_URL", "redis://127.0.0.1:9"),
+                        Map.entry("GUESTWAY_REDIS_ENCRYPTION_KEY", World.ENCRYPTION_KEY),
+                        Map.entry("GUESTWAY_TOKEN_ENABLED", "false"),
+                        Map.entry("GUESTWAY_GENESYS_CLIENT_ID", "none"),
+                        Map.entry("GUESTWAY_GENESYS_CLIENT_SECRET", "none"),
+                        Map.entry("GUESTWAY_GENESYS_API_URL", NOWHERE),
+                        Map.entry("GUESTWAY_GENESYS_CLIENT_CREDENTIALS_URL", NOWHERE)));
+        Process process = start.start();
+        try (BufferedReader output = process.inputReader()) {
+            String line = output.readLine();
+            while (line != null && !line.contains("guestway ready")) {
+                line = output.readLine();
+            }
+            // the handle, because the process itself would close its output
+            process.toHandle().destroy();
+            while (output.readLine() != null) {
+                // until it has written the archive
+            }
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
