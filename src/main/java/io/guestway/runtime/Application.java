@@ -185,7 +185,9 @@ public final class Application {
                 settings.isOn(Key.ROUTES_RELOAD),
                 new Generation.Dependencies(
                         registry, CamelProperties.ofRoutes(settings, files), httpServer, organisation));
-        health.register(new RoutesHealthCheck(generations::number, generations::rejection));
+        // routes are active for callers only once the port is open
+        health.register(
+                new RoutesHealthCheck(() -> httpServer.isStarted() ? generations.number() : 0, generations::rejection));
     }
 
     /** The port of the HTTP API. */
