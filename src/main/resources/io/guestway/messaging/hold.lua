@@ -11,6 +11,10 @@ if ARGV[1] == 'opened' then
   redis.call('DEL', KEYS[2])
   return {'0'}
 elseif ARGV[1] == 'handshake' then
+  if redis.call('GET', KEYS[1]) == 'handshake' then
+    -- it was opened together with one that was refused and counted already
+    return {'0'}
+  end
   local refused = redis.call('INCR', KEYS[2])
   wait = math.max(wait, math.min(300000, 2500 * 2 ^ math.min(refused, 10)))
   -- the pauses grow only while one refusal follows the other

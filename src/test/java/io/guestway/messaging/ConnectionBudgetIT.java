@@ -296,6 +296,10 @@ class ConnectionBudgetIT {
         queued("wm~a", 0, inAnHour());
         budget.refused(ConnectionBudget.Refusal.HANDSHAKE, Duration.ZERO, "").join();
         long first = redis.pttl(budget.hold());
+        // opened at the same time
+        budget.refused(ConnectionBudget.Refusal.HANDSHAKE, Duration.ZERO, "").join();
+        assertThat(redis.pttl(budget.hold())).isLessThanOrEqualTo(first);
+        redis.del(budget.hold());
         budget.refused(ConnectionBudget.Refusal.HANDSHAKE, Duration.ZERO, "").join();
         long second = redis.pttl(budget.hold());
 
