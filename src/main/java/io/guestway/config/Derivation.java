@@ -93,11 +93,13 @@ final class Derivation {
         rejectLeftover(
                 Key.REDIS_TOKEN_STORAGE,
                 "none".equals(values.get(Key.REDIS_TOKEN_STORAGE)),
-                "none is not possible in the dialect web-messaging, because the end of a session requires its token; set it to encrypted or plain");
+                "none is not possible in the dialect web-messaging, because the end of a session requires its token; set it"
+                        + " to encrypted or plain");
         rejectLeftover(
                 Key.GUESTS_REVOKE_EXPIRED,
                 "true".equals(values.get(Key.GUESTS_REVOKE_EXPIRED)),
-                "true is not possible in the dialect web-messaging, because configuring a lapsed session would begin a new one; set it to false");
+                "true is not possible in the dialect web-messaging, because configuring a lapsed session would begin a new"
+                        + " one; set it to false");
         rejectLeftover(
                 Key.SOCKET_ENABLED,
                 "true".equals(values.get(Key.SOCKET_ENABLED)),
@@ -105,7 +107,8 @@ final class Derivation {
         rejectLeftover(
                 Key.GENESYS_WEBSOCKET_URL,
                 values.getOrDefault(Key.GENESYS_WEBSOCKET_URL, "").contains(TUTORIAL_SOCKET),
-                "is a URL of the dialect guests-api and not of the dialect web-messaging; remove it, or set it to wss://webmessaging.<region>/v1");
+                "is a URL of the dialect guests-api and not of the dialect web-messaging; remove it, or set it to"
+                        + " wss://webmessaging.<region>/v1");
     }
 
     private void rejectLeftover(Key key, boolean isLeftOver, String fix) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,15 +61,24 @@ final class ConnectionBudget {
     /** also at the start, as another process may have been refused */
     private volatile boolean wasRefused = true;
 
+    private final LongSupplier nanoTime;
     private volatile long heldUntil;
 
     /** @param deployment whose connections are counted and held */
-    ConnectionBudget(RedisLink redis, GuestRedisKeys keys, String deployment, int connections) {
-        this(redis, keys, deployment, connections, WINDOW);
+    ConnectionBudget(RedisLink redis, GuestRedisKeys keys, String deployment, int connections, LongSupplier nanoTime) {
+        this(redis, keys, deployment, connections, WINDOW, nanoTime);
     }
 
     /** @param window in which at most that many permits are given */
-    ConnectionBudget(RedisLink redis, GuestRedisKeys keys, String deployment, int connections, Duration window) {
+    ConnectionBudget(
+            RedisLink redis,
+            GuestRedisKeys keys,
+            String deployment,
+            int connections,
+            Duration window,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.heldUntil = nanoTime.getAsLong();
         this.redis = redis;
         this.connections = connections;
         this.windowMillis = Long.toString(window.toMillis());
@@ -139,13 +149,12 @@ final class ConnectionBudget {
 
     /** Notes that the deployment is held, for the metric. */
     void held(Duration left) {
-        heldUntil = System.nanoTime() + left.toNanos();
+        heldUntil = nanoTime.getAsLong() + left.toNanos();
     }
 
     /** For how long the deployment is held, as this process knows; zero if it is not. */
     Duration remaining() {
-        long left = heldUntil - System.nanoTime();
-        return heldUntil == 0 || left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+        return Duration.ofNanos(Math.max(0, heldUntil - nanoTime.getAsLong()));
     }
 
     /** Gives back a permit that opened no connection; if Redis is down, the permit stays counted. */

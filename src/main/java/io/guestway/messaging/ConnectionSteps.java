@@ -168,25 +168,26 @@ public final class ConnectionSteps {
                     ErrorCode.GENESYS_UNAVAILABLE, "The permit to open a control connection has lapsed; try again"));
         }
         long started = nanoTime.getAsLong();
-        return connections.open(session.guestId).handle((connection, failure) -> {
-            record("connect", failure == null ? "101" : status(failure), started);
-            if (failure != null) {
-                throw failure instanceof CompletionException known ? known : new CompletionException(failure);
-            }
-            session.connection = connection;
-            // for a route without guestway-messaging:disconnect
-            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-                @Override
-                public void onDone(Exchange done) {
-                    if (session.close()) {
-                        LOG.warn(
-                                "control connection left open by its route, closed guestId={}; add"
-                                        + " guestway-messaging:disconnect to doFinally",
-                                session.guestId);
-                    }
+        return connections
+                .open(session.guestId)
+                .whenComplete(
+                        (connection, failure) -> record("connect", failure == null ? "101" : status(failure), started))
+                .thenAccept(connection -> opened(exchange, session, connection));
+    }
+
+    private static void opened(Exchange exchange, SessionHandle session, ControlConnection connection) {
+        session.connection = connection;
+        // for a route without guestway-messaging:disconnect
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                if (session.close()) {
+                    LOG.warn(
+                            "control connection left open by its route, closed guestId={}; add"
+                                    + " guestway-messaging:disconnect to doFinally",
+                            session.guestId);
                 }
-            });
-            return null;
+            }
         });
     }
 
@@ -201,14 +202,9 @@ public final class ConnectionSteps {
         }
         return reserve(exchange, session)
                 .thenCompose(reserved -> session.connection.ask(frame, connections.timeout()))
-                .handle((answer, failure) -> {
-                    record(action, failure == null ? Integer.toString(answer.code()) : "none", started);
-                    if (failure != null) {
-                        throw failure instanceof CompletionException known ? known : new CompletionException(failure);
-                    }
-                    return answered(exchange, session, answer);
-                })
-                .thenCompose(done -> done);
+                .whenComplete((answer, failure) ->
+                        record(action, failure == null ? Integer.toString(answer.code()) : "none", started))
+                .thenCompose(answer -> answered(exchange, session, answer));
     }
 
     private void record(String action, String code, long started) {

@@ -115,18 +115,15 @@ final class ControlConnection {
             fail(GenesysException.unreadable(GenesysException.Fate.IN_DOUBT, "Genesys sent a frame that is not JSON"));
             return;
         }
-        boolean isUnasked;
-        synchronized (this) {
-            isUnasked = tracingId == null;
-        }
-        Frame frame = new Frame(
-                envelope.path("class").asText("none"),
-                envelope.path("code").asInt(200),
-                envelope.path("body"),
-                isUnasked);
+        Frame frame;
         CompletableFuture<Frame> waiting;
         synchronized (this) {
-            if (isUnasked && frame.frameClass().equals("TooManyRequestsErrorMessage")) {
+            frame = new Frame(
+                    envelope.path("class").asText("none"),
+                    envelope.path("code").asInt(200),
+                    envelope.path("body"),
+                    tracingId == null);
+            if (frame.isUnasked() && frame.frameClass().equals("TooManyRequestsErrorMessage")) {
                 refusal = frame;
             }
             boolean isAnswer = awaited != null

@@ -48,7 +48,8 @@ public final class MessagingGuests {
                 redis,
                 keys,
                 settings.text(Key.GENESYS_DEPLOYMENT_ID),
-                settings.number(Key.GENESYS_CONTROL_CONNECTIONS));
+                settings.number(Key.GENESYS_CONTROL_CONNECTIONS),
+                nanoTime);
         Gauge.builder("guestway.gate.seconds", budget, b -> b.remaining().toMillis() / 1000.0)
                 .tag("call", "connection")
                 .register(metrics);

@@ -24,7 +24,7 @@ end
 local function required(id)
   local need = redis.call('HGET', KEYS[2], id)
   local readable, parsed = pcall(cjson.decode, need or '')
-  if readable and type(parsed) == 'table' and parsed.secret and tonumber(parsed.expires or '0') > now then
+  if readable and type(parsed) == 'table' and parsed.secret and (tonumber(parsed.expires) or 0) > now then
     return need, parsed
   end
   redis.call('ZREM', KEYS[1], id)
@@ -32,11 +32,12 @@ local function required(id)
   dropped[#dropped + 1] = id
 end
 
+-- the next entry that is due and not left to another replica
 local function next_due()
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%.17g', now + 0.999), 'LIMIT', 0, 200)) do
     local need, parsed = required(id)
     if need then
-      if not parsed.owner or parsed.owner == ARGV[5] or tonumber(parsed.queued) + left_to_owner < now then
+      if not parsed.owner or parsed.owner == ARGV[5] or (tonumber(parsed.queued) or 0) + left_to_owner < now then
         return id, need
       end
       is_left = true

@@ -67,7 +67,7 @@ class ConnectionBudgetIT {
 
     /** Each is that of another replica: they share nothing but Redis. */
     private static ConnectionBudget budget(int connections) {
-        return new ConnectionBudget(link, KEYS, "deployment", connections, WINDOW);
+        return new ConnectionBudget(link, KEYS, "deployment", connections, WINDOW, System::nanoTime);
     }
 
     private static EndQueue queue(ConnectionBudget budget) {
